@@ -1,0 +1,78 @@
+//! Identifiers of rows: UUIDv7 (RFC 9562 §5.7), each kind its own type so that one is never passed for another.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::entropy::{Entropy, random_bytes};
+use super::Timestamp;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new one, ordered by `now`.
+            pub fn generate(now: Timestamp, entropy: &(impl Entropy + ?Sized)) -> Self {
+                Self(uuid_v7(now, entropy))
+            }
+
+            /// As stored.
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// For storage.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+
+            /// Reads the hyphenated or plain text form.
+            pub fn parse(text: &str) -> Option<Self> {
+                Uuid::try_parse(text).ok().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A person's account.
+    AccountId
+    /// A passkey of an account.
+    CredentialId
+    /// A browser session of a signed-in person.
+    SessionId
+    /// What a person agreed to share with one client.
+    ConsentId
+    /// The tokens that came from one authorization.
+    FamilyId
+    /// One authorization code.
+    CodeId
+    /// A signing key's row.
+    SigningKeyId
+    /// One entry of the audit log.
+    AuditEventId
+    /// One ceremony (sign-in, registration) under way.
+    CeremonyId
+}
+
+fn uuid_v7(now: Timestamp, entropy: &(impl Entropy + ?Sized)) -> Uuid {
+    let millis = u64::try_from(now.micros().div_euclid(1_000)).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &random_bytes(entropy)).into_uuid()
+}

@@ -1,0 +1,8 @@
+//! Khuê: an electronic identity and single sign-on provider.
+//!
+//! Imports run downward only; `tests/it/architecture.rs` holds the rule:
+//! `http -> {services, view}` · `services -> {storage, shortlived, crypto, domain}` · `storage -> domain` ·
+//! `domain -> protocol -> base` · `crypto -> base` · `view -> {domain, protocol, base}` · `config -> base`.
+//! `app`, `cli` and `jobs` sit on top. `domain` and `protocol` hold no `async fn`, no SQL, no HTTP.
+
+pub mod base;

@@ -1,0 +1,3 @@
+//! The `khue` command.
+
+fn main() {}

@@ -9,17 +9,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 pub trait Entropy: Send + Sync + 'static {
     /// Fills `buffer` whole.
     fn fill(&self, buffer: &mut [u8]);
-
-    /// `N` random bytes.
-    fn bytes<const N: usize>(&self) -> [u8; N]
-    where
-        Self: Sized,
-    {
-        random_bytes(self)
-    }
 }
 
-/// `N` random bytes from `entropy`, also through `dyn Entropy`.
+/// `N` random bytes from `entropy`.
 pub fn random_bytes<const N: usize>(entropy: &(impl Entropy + ?Sized)) -> [u8; N] {
     let mut bytes = [0; N];
     entropy.fill(&mut bytes);
@@ -27,11 +19,16 @@ pub fn random_bytes<const N: usize>(entropy: &(impl Entropy + ?Sized)) -> [u8; N
 }
 
 /// The operating system's generator.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SystemEntropy(SystemRandom);
 
 impl SystemEntropy {
     /// Opens the generator.
+    #[expect(
+        clippy::disallowed_methods,
+        clippy::new_without_default,
+        reason = "the one place that opens the generator"
+    )]
     pub fn new() -> Self {
         Self(SystemRandom::new())
     }

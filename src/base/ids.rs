@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::entropy::{Entropy, random_bytes};
 use super::Timestamp;
+use super::entropy::{Entropy, random_bytes};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(

@@ -1,1 +1,1 @@
-
+//! Integration tests: the real router on a fresh database.

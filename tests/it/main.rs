@@ -1,1 +1,3 @@
 //! Integration tests: the real router on a fresh database.
+
+mod storage;

@@ -1,0 +1,26 @@
+//! The register of every SQL text, so that tests can prepare each on both engines and read it for what is not portable.
+
+/// One SQL text and the name it has in the code.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement {
+    /// The constant's name.
+    pub name: &'static str,
+    /// The text, with `$1` placeholders.
+    pub sql: &'static str,
+}
+
+/// Declares a file's statements as constants and lists them for [`every_statement`].
+macro_rules! statements {
+    ($($name:ident = $sql:literal;)*) => {
+        $(const $name: &str = $sql;)*
+        pub(super) const STATEMENTS: &[$crate::storage::Statement] =
+            &[$($crate::storage::Statement { name: stringify!($name), sql: $sql }),*];
+    };
+}
+pub(super) use statements;
+
+/// Every statement of every aggregate.
+pub fn every_statement() -> impl Iterator<Item = Statement> {
+    const FILES: &[&[Statement]] = &[super::lease::STATEMENTS];
+    FILES.iter().flat_map(|file| file.iter().copied())
+}

@@ -1,0 +1,79 @@
+//! The two handles through which every statement goes, whichever engine is behind them.
+
+use std::ops::{Deref, DerefMut};
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection};
+
+/// Reads what is committed.
+pub struct ReadTx<'a>(Held<'a>);
+
+enum Held<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+    PooledSqlite(PoolConnection<Sqlite>),
+    PooledPostgres(PoolConnection<Postgres>),
+}
+
+/// The engine's own connection, for [`on_engine`] to dispatch on.
+pub(super) enum Connection<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl<'a> ReadTx<'a> {
+    pub(super) const fn pooled_sqlite(connection: PoolConnection<Sqlite>) -> Self {
+        Self(Held::PooledSqlite(connection))
+    }
+
+    pub(super) const fn pooled_postgres(connection: PoolConnection<Postgres>) -> Self {
+        Self(Held::PooledPostgres(connection))
+    }
+
+    pub(super) fn connection(&mut self) -> Connection<'_> {
+        match &mut self.0 {
+            Held::Sqlite(connection) => Connection::Sqlite(connection),
+            Held::PooledSqlite(connection) => Connection::Sqlite(connection),
+            Held::Postgres(connection) => Connection::Postgres(connection),
+            Held::PooledPostgres(connection) => Connection::Postgres(connection),
+        }
+    }
+}
+
+/// Writes: everything done through it is committed together, or not at all. Reads what it wrote.
+pub struct WriteTx<'a>(ReadTx<'a>);
+
+impl<'a> WriteTx<'a> {
+    pub(super) const fn sqlite(connection: &'a mut SqliteConnection) -> Self {
+        Self(ReadTx(Held::Sqlite(connection)))
+    }
+
+    pub(super) const fn postgres(connection: &'a mut PgConnection) -> Self {
+        Self(ReadTx(Held::Postgres(connection)))
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
+
+    fn deref(&self) -> &ReadTx<'a> {
+        &self.0
+    }
+}
+
+impl<'a> DerefMut for WriteTx<'a> {
+    fn deref_mut(&mut self) -> &mut ReadTx<'a> {
+        &mut self.0
+    }
+}
+
+/// Runs `$body` with `$connection` bound to the connection of whichever engine is behind `$tx`.
+macro_rules! on_engine {
+    ($tx:expr, $connection:ident => $body:expr) => {
+        match $tx.connection() {
+            $crate::storage::transaction::Connection::Sqlite($connection) => $body,
+            $crate::storage::transaction::Connection::Postgres($connection) => $body,
+        }
+    };
+}
+pub(super) use on_engine;

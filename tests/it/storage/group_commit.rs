@@ -1,0 +1,40 @@
+//! Writes that share a commit keep their own fate.
+
+use std::time::Duration;
+
+use khue::base::Timestamp;
+use khue::storage::StorageError;
+
+use super::engines;
+
+#[tokio::test]
+async fn of_sixteen_takers_of_a_lease_one_wins() {
+    let fresh = engines::sqlite().await;
+    let now = Timestamp::from_seconds(1_000);
+    let takers = (0..16u8).map(|taker| {
+        let db = fresh.db.clone();
+        tokio::spawn(async move {
+            db.write(async |tx| tx.take_lease("job", &[taker], now, Duration::from_secs(5)).await).await
+        })
+    });
+    let mut winners = 0;
+    for taker in takers.collect::<Vec<_>>() {
+        winners += usize::from(taker.await.unwrap().unwrap());
+    }
+    assert_eq!(winners, 1);
+}
+
+#[tokio::test]
+async fn a_writer_that_is_dropped_halfway_leaves_nothing_and_blocks_nobody() {
+    let fresh = engines::sqlite().await;
+    let now = Timestamp::from_seconds(1_000);
+    let dropped = fresh.db.write(async |tx| -> Result<(), StorageError> {
+        tx.take_lease("job", b"dropped", now, Duration::from_secs(5)).await?;
+        std::future::pending().await
+    });
+    let timeout = tokio::time::timeout(Duration::from_millis(50), dropped).await;
+    assert!(timeout.is_err());
+    let taken =
+        fresh.db.write(async |tx| tx.take_lease("job", b"next", now, Duration::from_secs(5)).await).await;
+    assert!(taken.unwrap());
+}

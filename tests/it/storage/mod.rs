@@ -1,0 +1,4 @@
+//! Storage on both engines.
+
+mod engines;
+mod group_commit;

@@ -6,4 +6,5 @@
 //! `app`, `cli` and `jobs` sit on top. `domain` and `protocol` hold no `async fn`, no SQL, no HTTP.
 
 pub mod base;
+pub mod crypto;
 pub mod storage;

@@ -1,3 +1,12 @@
 //! Integration tests: the real router on a fresh database.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails; its helpers are tests too"
+)]
+
+mod authenticator;
+mod passkeys;
 mod storage;

@@ -6,5 +6,6 @@
 //! `app`, `cli` and `jobs` sit on top. `domain` and `protocol` hold no `async fn`, no SQL, no HTTP.
 
 pub mod base;
+pub mod config;
 pub mod crypto;
 pub mod storage;

@@ -1,0 +1,108 @@
+//! From sources to a configuration, or to everything that is wrong with it.
+
+use std::path::PathBuf;
+
+use super::audit::Audit;
+use super::database::Database;
+use super::given::Layers;
+use super::keys::Keys;
+use super::policy::Policy;
+use super::problem::ConfigErrors;
+use super::reader::Reader;
+use super::server::{Mode, Server};
+use super::sessions::Sessions;
+use super::setting::Section;
+use super::shortlived::ShortLived;
+use super::sources::{Purpose, Sources};
+use super::telemetry::Telemetry;
+use super::{
+    audit, database, environment, file, keys, policy, production, server, sessions, shortlived, telemetry,
+};
+
+/// Every section, in the order of the reference.
+pub(super) const SECTIONS: &[&Section] = &[
+    &server::SECTION,
+    &database::SECTION,
+    &shortlived::SECTION,
+    &keys::SECTION,
+    &sessions::SECTION,
+    &telemetry::SECTION,
+    &policy::SECTION,
+    &audit::SECTION,
+];
+
+/// A whole configuration. One that exists is right.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder of the instance: where relative paths start.
+    pub folder: PathBuf,
+    /// `[server]`
+    pub server: Server,
+    /// `[database]`
+    pub database: Database,
+    /// `[shortlived]`
+    pub shortlived: ShortLived,
+    /// `[keys]`
+    pub keys: Keys,
+    /// `[sessions]`
+    pub sessions: Sessions,
+    /// `[telemetry]`
+    pub telemetry: Telemetry,
+    /// `[policy]`
+    pub policy: Policy,
+    /// `[audit]`
+    pub audit: Audit,
+}
+
+impl Config {
+    /// Reads `sources`. Errors come all at once, each with its place and remedy.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigErrors> {
+        let mut problems = Vec::new();
+        let mut layers = Layers::default();
+        if let Some(file) = sources.file() {
+            let given = file::read(&file, SECTIONS, &mut problems);
+            layers.lay(given, &mut problems);
+        }
+        let given = environment::read(&sources.variables, SECTIONS, &mut problems);
+        layers.lay(given, &mut problems);
+        layers.lay(environment::read_options(&sources.options, SECTIONS), &mut problems);
+
+        let folder = sources.base();
+        let mut reader = Reader { layers: &layers, base: &folder, problems: &mut problems };
+        let config = read(&mut reader, sources.purpose);
+        match config {
+            Some(config) if problems.is_empty() => Ok(config),
+            _ => {
+                problems.sort_by(|one, other| one.place.cmp(&other.place));
+                Err(ConfigErrors(problems))
+            }
+        }
+    }
+}
+
+fn read(reader: &mut Reader<'_>, purpose: Purpose) -> Option<Config> {
+    let server = server::read(reader);
+    let database = database::read(reader);
+    let shortlived = shortlived::read(reader);
+    let keys = keys::read(reader);
+    let sessions = sessions::read(reader);
+    let telemetry = telemetry::read(reader);
+    let policy = policy::read(reader);
+    let audit = audit::read(reader, server.as_ref().map(|server| &server.issuer));
+    // A mode that could not be read is production: the strict reading of a slip.
+    let demo = server.as_ref().is_some_and(|server| server.mode == Mode::Demo);
+    if purpose == Purpose::Serve && !demo {
+        production::refuse(reader, server.as_ref(), keys.as_ref());
+    }
+    Some(Config {
+        folder: reader.base.to_path_buf(),
+        server: server?,
+        database: database?,
+        shortlived: shortlived?,
+        keys: keys?,
+        sessions: sessions?,
+        telemetry: telemetry?,
+        policy: policy?,
+        audit: audit?,
+    })
+}

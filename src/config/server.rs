@@ -1,0 +1,105 @@
+//! `[server]`: who we are, where we listen, whom we believe.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use super::form::words;
+use super::issuer::IssuerUrl;
+use super::reader::Reader;
+use super::setting::{Section, Setting};
+
+/// `[server]`, read.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// What this instance is for.
+    pub mode: Mode,
+    /// The address in every token.
+    pub issuer: IssuerUrl,
+    /// Where connections are accepted.
+    pub listen: SocketAddr,
+    /// From whom forwarded addresses are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long one request may take.
+    pub request_timeout: Duration,
+    /// How long a stopping server waits for requests under way.
+    pub shutdown_grace: Duration,
+}
+
+words! {
+    /// What an instance is for.
+    Mode {
+        /// Trying out on one's own machine.
+        Demo = "demo",
+        /// Serving people: development keys, plain HTTP and missing secrets are refused at the start.
+        Production = "production",
+    }
+}
+
+const MODE: Setting = Setting::new(
+    "server",
+    "mode",
+    "`demo` or `production`",
+    "What this instance is for. `production` refuses to start on a development master key, on a plain-HTTP issuer \
+     or with secrets missing. `khue demo` sets `demo` by itself.",
+)
+.or("production");
+pub(super) const ISSUER: Setting = Setting::new(
+    "server",
+    "issuer",
+    "an https URL without trailing slash (plain http on this machine only)",
+    "The address under which people and systems reach Khuê. It stands in every token and binds every passkey: \
+     choose it once, for good.",
+)
+.or("http://localhost:8080");
+const LISTEN: Setting = Setting::new(
+    "server",
+    "listen",
+    "an IP address and port",
+    "Where connections are accepted. TLS is ended by the proxy in front.",
+)
+.or("127.0.0.1:8080");
+const TRUSTED_PROXIES: Setting = Setting::new(
+    "server",
+    "trusted_proxies",
+    "a list of networks, such as `[\"10.1.0.0/16\"]`",
+    "The proxies in front. Only from these is `X-Forwarded-For` believed; from anyone else it is ignored.",
+);
+const REQUEST_TIMEOUT: Setting = Setting::new(
+    "server",
+    "request_timeout",
+    "a span of time",
+    "How long one request may take before it is given up.",
+)
+.or("15 s");
+const SHUTDOWN_GRACE: Setting = Setting::new(
+    "server",
+    "shutdown_grace",
+    "a span of time",
+    "How long a stopping server waits for the requests under way. Keep it below what the supervisor waits.",
+)
+.or("20 s");
+
+pub(super) const SECTION: Section = Section {
+    name: "server",
+    about: "Who this instance is, where it listens, whom it believes.",
+    settings: &[&MODE, &ISSUER, &LISTEN, &TRUSTED_PROXIES, &REQUEST_TIMEOUT, &SHUTDOWN_GRACE],
+};
+
+pub(super) fn read(reader: &mut Reader<'_>) -> Option<Server> {
+    let mode = reader.value(&MODE);
+    let issuer = reader.value(&ISSUER);
+    let listen = reader.value(&LISTEN);
+    let trusted_proxies = reader.list(&TRUSTED_PROXIES);
+    let request_timeout = reader.value(&REQUEST_TIMEOUT);
+    let shutdown_grace = reader.value(&SHUTDOWN_GRACE);
+    Some(Server {
+        mode: mode?,
+        issuer: issuer?,
+        listen: listen?,
+        trusted_proxies: trusted_proxies?,
+        request_timeout: request_timeout?,
+        shutdown_grace: shutdown_grace?,
+    })
+}

@@ -5,7 +5,13 @@
 //! `domain -> protocol -> base` · `crypto -> base` · `view -> {domain, protocol, base}` · `config -> base`.
 //! `app`, `cli` and `jobs` sit on top. `domain` and `protocol` hold no `async fn`, no SQL, no HTTP.
 
+#![cfg_attr(
+    test,
+    expect(non_snake_case, reason = "a test's name ends in the section it quotes: __rfc6749_4_1_2")
+)]
+
 pub mod base;
 pub mod config;
 pub mod crypto;
+pub mod protocol;
 pub mod storage;

@@ -1,0 +1,13 @@
+//! What can be redeemed at the token endpoint.
+
+use super::wire_enum::wire_enum;
+
+wire_enum! {
+    /// A grant type.
+    GrantType {
+        /// RFC 6749 §4.1.
+        AuthorizationCode = "authorization_code",
+        /// RFC 6749 §6.
+        RefreshToken = "refresh_token",
+    }
+}

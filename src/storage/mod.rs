@@ -1,14 +1,29 @@
 //! SQL: one text of every statement for both engines, one file per aggregate.
 
+mod account;
+mod cache_version;
+mod client;
+mod consent;
 pub mod database;
 mod error;
 mod group_commit;
+mod instance_secret;
 mod lease;
 pub mod migrations;
+mod passkey;
+mod refresh_token;
+mod session;
+mod signing_key;
 mod statements;
+mod token_family;
 mod transaction;
 
+pub use account::{AccountIndex, KeyedAccount};
+pub use cache_version::{CacheVersions, Cached};
 pub use database::{Db, Engine};
 pub use error::StorageError;
+pub use instance_secret::StoredSecret;
+pub use refresh_token::StoredRefreshToken;
 pub use statements::{Statement, every_statement};
+pub use token_family::LivingFamily;
 pub use transaction::{ReadTx, WriteTx};

@@ -21,6 +21,18 @@ pub(super) use statements;
 
 /// Every statement of every aggregate.
 pub fn every_statement() -> impl Iterator<Item = Statement> {
-    const FILES: &[&[Statement]] = &[super::lease::STATEMENTS];
+    const FILES: &[&[Statement]] = &[
+        super::account::STATEMENTS,
+        super::cache_version::STATEMENTS,
+        super::client::STATEMENTS,
+        super::consent::STATEMENTS,
+        super::instance_secret::STATEMENTS,
+        super::lease::STATEMENTS,
+        super::passkey::STATEMENTS,
+        super::refresh_token::STATEMENTS,
+        super::session::STATEMENTS,
+        super::signing_key::STATEMENTS,
+        super::token_family::STATEMENTS,
+    ];
     FILES.iter().flat_map(|file| file.iter().copied())
 }

@@ -1,0 +1,59 @@
+//! What a person agreed to share with one system.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Timestamp;
+use crate::base::ids::{AccountId, ConsentId};
+use crate::protocol::claim::ClaimName;
+use crate::protocol::client_id::ClientId;
+use crate::protocol::locale::Locale;
+use crate::protocol::scope::ScopeSet;
+
+/// A remembered answer. One per person and system; a new answer takes the place of the old.
+#[derive(Clone, Debug)]
+pub struct Consent {
+    /// The row.
+    pub id: ConsentId,
+    /// Who answered.
+    pub account_id: AccountId,
+    /// Which system asked.
+    pub client_id: ClientId,
+    /// What exactly was asked and answered.
+    pub terms: ConsentTerms,
+    /// When she last answered.
+    pub confirmed_at: Timestamp,
+    /// When she took it back.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// What was on the page and what was answered: enough to prove the consent later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentTerms {
+    /// The scopes that were granted.
+    pub scopes: ScopeSet,
+    /// The claims that stood on the page.
+    pub offered: BTreeSet<ClaimName>,
+    /// Those of them that she shares.
+    pub given: BTreeSet<ClaimName>,
+    /// Digest of names, purposes and legal bases as they stood in the registration.
+    pub text_version: String,
+    /// The language she read.
+    pub locale: Locale,
+}
+
+impl Consent {
+    /// Whether it stands.
+    pub const fn is_standing(&self) -> bool {
+        self.withdrawn_at.is_none()
+    }
+
+    /// Whether it answers a request for these scopes and claims under this text.
+    pub fn covers(&self, scopes: &ScopeSet, claims: &BTreeSet<ClaimName>, text_version: &str) -> bool {
+        self.is_standing()
+            && self.terms.text_version == text_version
+            && scopes.is_subset(&self.terms.scopes)
+            && claims.is_subset(&self.terms.offered)
+    }
+}

@@ -1,0 +1,86 @@
+//! What an authorization request needs next.
+//!
+//! Pure: the same function decides after every page, so that no step can be skipped, repeated or taken out of order.
+
+mod checks;
+mod grant;
+
+pub use checks::{CHECKS, Check};
+pub use grant::{Grant, Offer, OfferedClaim};
+
+use super::client::Client;
+use super::consent::Consent;
+use super::session::Session;
+use crate::base::Timestamp;
+use crate::base::ids::AccountId;
+use crate::protocol::authorization_request::AuthorizationRequest;
+use crate::protocol::error::AuthorizationErrorCode;
+use crate::protocol::prompt::PromptSet;
+
+/// Everything the decision rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation<'a> {
+    /// What the system asked for.
+    pub request: &'a AuthorizationRequest,
+    /// When it asked. A sign-in or consent that is younger answers it.
+    pub received_at: Timestamp,
+    /// Who asked.
+    pub client: &'a Client,
+    /// The browser's live session.
+    pub session: Option<&'a Session>,
+    /// Whom the request names.
+    pub named: Named,
+    /// What the person remembered for this system.
+    pub consent: Option<&'a Consent>,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// Whom an `id_token_hint` or a requested `sub` names (OIDC Core §3.1.2.1, §5.5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Nobody: whoever signs in will do.
+    Nobody,
+    /// This account.
+    Account(AccountId),
+    /// Somebody who has no account here any more, or never had.
+    Stranger,
+}
+
+/// What comes next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The person proves who she is.
+    SignIn(SignInReason),
+    /// The person is shown what will be shared, and answers.
+    Consent(Offer),
+    /// Everything is answered.
+    Issue(Grant),
+    /// It cannot be done.
+    Refuse(AuthorizationErrorCode),
+}
+
+/// Why a sign-in is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInReason {
+    /// Nobody is signed in.
+    NobodySignedIn,
+    /// The system asked for a new account (`prompt=create`).
+    NewAccount,
+    /// The system asked for it (`prompt=login`, `select_account`).
+    Requested,
+    /// The last one is older than the system accepts (`max_age`).
+    TooOld,
+    /// Another person is signed in than the one the system means.
+    AnotherPerson,
+}
+
+/// Decides what comes next: the first check that is not content says so.
+pub fn next(situation: &Situation<'_>) -> Step {
+    let unmet = CHECKS.iter().find_map(|check| (check.unmet)(situation).map(|step| (check, step)));
+    match unmet {
+        Some((check, _)) if situation.request.prompt == PromptSet::None => Step::Refuse(check.silent_error),
+        Some((_, step)) => step,
+        None => Step::Issue(Grant::of(situation)),
+    }
+}

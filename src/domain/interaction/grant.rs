@@ -1,0 +1,130 @@
+//! What a request would give its system, and what a person is asked about it.
+
+use std::collections::BTreeSet;
+
+use ring::digest;
+
+use super::Situation;
+use crate::base::encoding::base64url;
+use crate::domain::client::{ClaimGrant, Client};
+use crate::domain::consent::Consent;
+use crate::protocol::claim::ClaimName;
+use crate::protocol::scope::{Scope, ScopeSet};
+
+/// What is given: only what was asked for, is registered, and has its legal basis or the person's agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The scopes.
+    pub scopes: ScopeSet,
+    /// The claims that userinfo tells.
+    pub userinfo_claims: BTreeSet<ClaimName>,
+    /// The claims that were asked for in the ID token itself (OIDC Core §5.5).
+    pub id_token_claims: BTreeSet<ClaimName>,
+}
+
+impl Grant {
+    /// What `situation` gives.
+    pub fn of(situation: &Situation<'_>) -> Self {
+        let requested = &situation.request.claims;
+        let of_scopes = situation.request.scopes.iter().flat_map(|scope| scope.claims().iter().copied());
+        let may_have = |claim: &ClaimName| {
+            situation.client.registration.grant_of(*claim).is_some_and(|grant| is_agreed(grant, situation.consent))
+        };
+        Self {
+            scopes: situation.request.scopes.clone(),
+            userinfo_claims: of_scopes.chain(requested.userinfo_names()).filter(may_have).collect(),
+            id_token_claims: requested.id_token_names().filter(may_have).collect(),
+        }
+    }
+
+    /// Whether tokens outlive the session.
+    pub fn is_offline(&self) -> bool {
+        self.scopes.contains(Scope::OfflineAccess)
+    }
+}
+
+/// A claim that rests on consent is given only where the person said so.
+fn is_agreed(grant: &ClaimGrant, consent: Option<&Consent>) -> bool {
+    let given = || consent.is_some_and(|consent| consent.is_standing() && consent.terms.given.contains(&grant.claim));
+    !grant.basis.is_consent() || given()
+}
+
+/// What the person is asked: system, purposes, legal bases, and each claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The scopes that are asked for.
+    pub scopes: ScopeSet,
+    /// Each claim that is asked for and registered.
+    pub claims: Vec<OfferedClaim>,
+    /// Digest of the registered text of these claims: a change of purpose or basis asks anew.
+    pub text_version: String,
+}
+
+/// One line of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedClaim {
+    /// The registered claim, purpose and basis.
+    pub grant: ClaimGrant,
+    /// What the person said last time, where she was asked.
+    pub given_before: Option<bool>,
+}
+
+impl Offer {
+    /// What `situation` asks.
+    pub fn of(situation: &Situation<'_>) -> Self {
+        let requested = &situation.request.claims;
+        let names: BTreeSet<ClaimName> = situation
+            .request
+            .scopes
+            .iter()
+            .flat_map(|scope| scope.claims().iter().copied())
+            .chain(requested.userinfo_names())
+            .chain(requested.id_token_names())
+            .collect();
+        let grants = situation.client.registration.claims.iter().filter(|grant| names.contains(&grant.claim));
+        let claims: Vec<OfferedClaim> = grants
+            .map(|grant| OfferedClaim { grant: grant.clone(), given_before: given_before(grant.claim, situation.consent) })
+            .collect();
+        let text_version = text_version(situation.client, &claims);
+        Self { scopes: situation.request.scopes.clone(), claims, text_version }
+    }
+
+    /// The claims on the page.
+    pub fn claim_names(&self) -> BTreeSet<ClaimName> {
+        self.claims.iter().map(|offered| offered.grant.claim).collect()
+    }
+
+    /// Whether anything on the page rests on the person's consent. Where nothing does, it is a notice, not a question.
+    pub fn asks_consent(&self) -> bool {
+        self.claims.iter().any(|offered| offered.grant.basis.is_consent()) || self.scopes.contains(Scope::OfflineAccess)
+    }
+
+    /// What is shared when she ticked `ticked`: that, what is essential, and what needs no consent.
+    pub fn given(&self, ticked: &BTreeSet<ClaimName>) -> BTreeSet<ClaimName> {
+        let is_given = |grant: &ClaimGrant| grant.essential || !grant.basis.is_consent() || ticked.contains(&grant.claim);
+        self.claims.iter().map(|offered| &offered.grant).filter(|grant| is_given(grant)).map(|grant| grant.claim).collect()
+    }
+}
+
+fn given_before(claim: ClaimName, consent: Option<&Consent>) -> Option<bool> {
+    let terms = &consent?.terms;
+    terms.offered.contains(&claim).then(|| terms.given.contains(&claim))
+}
+
+fn text_version(client: &Client, claims: &[OfferedClaim]) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    let mut line = |text: &str| {
+        context.update(&(text.len() as u64).to_be_bytes());
+        context.update(text.as_bytes());
+    };
+    for name in [&client.registration.client_name.vi, &client.registration.client_name.en] {
+        line(name);
+    }
+    for OfferedClaim { grant, .. } in claims {
+        for text in [grant.claim.as_str(), &grant.purpose.vi, &grant.purpose.en, grant.basis.as_str()] {
+            line(text);
+        }
+        line(if grant.essential { "essential" } else { "optional" });
+    }
+    base64url(context.finish().as_ref().get(..16).unwrap_or_default())
+}

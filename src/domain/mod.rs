@@ -1,0 +1,11 @@
+//! The things the house is about, and the rules of their lives. Pure: no I/O, no async, no SQL, no HTTP.
+
+pub mod account;
+pub mod client;
+pub mod consent;
+pub mod interaction;
+pub mod passkey;
+pub mod profile;
+pub mod session;
+pub mod signing_key;
+pub mod token_family;

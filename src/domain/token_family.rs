@@ -1,0 +1,79 @@
+//! The tokens that came from one authorization: they live and end together.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Timestamp;
+use crate::base::ids::{AccountId, FamilyId, SessionId};
+use crate::protocol::acr::Acr;
+use crate::protocol::amr::AmrSet;
+use crate::protocol::claim::ClaimName;
+use crate::protocol::client_id::ClientId;
+use crate::protocol::params::Nonce;
+use crate::protocol::scope::ScopeSet;
+
+/// A family as stored.
+#[derive(Clone, Debug)]
+pub struct TokenFamily {
+    /// The row; part of every access token's `jti`.
+    pub id: FamilyId,
+    /// Whose authorization it is.
+    pub account_id: AccountId,
+    /// Which system holds its tokens.
+    pub client_id: ClientId,
+    /// The session it was authorized in.
+    pub session_id: SessionId,
+    /// What was authorized.
+    pub authorized: Authorized,
+    /// Whether it outlives the session (`offline_access`).
+    pub offline: bool,
+    /// When the code was redeemed.
+    pub created_at: Timestamp,
+    /// Set once it is over.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What a person authorized a system to have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorized {
+    /// The scopes granted.
+    pub scopes: ScopeSet,
+    /// The claims userinfo tells.
+    pub userinfo_claims: BTreeSet<ClaimName>,
+    /// The claims asked for in the ID token itself.
+    pub id_token_claims: BTreeSet<ClaimName>,
+    /// When the person proved who she is.
+    pub auth_time: Timestamp,
+    /// The level reached.
+    pub acr: Acr,
+    /// The methods used.
+    pub amr: AmrSet,
+    /// The request's nonce.
+    pub nonce: Option<Nonce>,
+}
+
+/// Why a family ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FamilyEnd {
+    /// Its code was presented a second time (RFC 6749 §4.1.2).
+    CodeReused,
+    /// A refresh token that had been replaced was presented (RFC 9700 §4.14.2).
+    RefreshTokenReused,
+    /// The session it was authorized in ended.
+    SessionEnded,
+    /// The person withdrew what she had agreed to.
+    ConsentWithdrawn,
+}
+
+impl FamilyEnd {
+    /// As stored and recorded.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CodeReused => "code_reused",
+            Self::RefreshTokenReused => "refresh_token_reused",
+            Self::SessionEnded => "session_ended",
+            Self::ConsentWithdrawn => "consent_withdrawn",
+        }
+    }
+}

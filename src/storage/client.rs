@@ -1,0 +1,132 @@
+//! Registrations of relying systems and their secrets.
+
+use std::collections::HashMap;
+
+use super::cache_version::Cached;
+use super::statements::statements;
+use super::transaction::on_engine;
+use super::{ReadTx, StorageError, WriteTx};
+use crate::base::Timestamp;
+use crate::domain::client::{Client, ClientSecret, ClientStatus, Registration};
+use crate::protocol::client_id::ClientId;
+
+statements! {
+    CLIENTS = "SELECT client_id, registration, status, updated_at FROM client ORDER BY client_id";
+    CLIENT_SECRETS = "SELECT client_id, digest, created_at, expires_at FROM client_secret ORDER BY created_at DESC";
+    PUT_CLIENT = "INSERT INTO client (client_id, registration, status, created_at, updated_at) VALUES ($1, $2, $3, $4, $4) \
+        ON CONFLICT (client_id) DO UPDATE SET registration = excluded.registration, status = excluded.status, updated_at = excluded.updated_at";
+    SET_CLIENT_STATUS = "UPDATE client SET status = $2, updated_at = $3 WHERE client_id = $1 AND status <> $2";
+    EXPIRE_CLIENT_SECRETS = "UPDATE client_secret SET expires_at = $2 \
+        WHERE client_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    INSERT_CLIENT_SECRET = "INSERT INTO client_secret (client_id, digest, created_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (client_id, digest) DO UPDATE SET expires_at = NULL";
+}
+
+#[derive(sqlx::FromRow)]
+struct ClientRow {
+    client_id: String,
+    registration: String,
+    status: String,
+    updated_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct SecretRow {
+    client_id: String,
+    digest: Vec<u8>,
+    created_at: i64,
+    expires_at: Option<i64>,
+}
+
+impl ReadTx<'_> {
+    /// Every registered system with its secrets.
+    pub async fn clients(&mut self) -> Result<Vec<Client>, StorageError> {
+        let clients: Vec<ClientRow> = on_engine!(self, c => sqlx::query_as(CLIENTS).fetch_all(c).await?);
+        let secrets: Vec<SecretRow> = on_engine!(self, c => sqlx::query_as(CLIENT_SECRETS).fetch_all(c).await?);
+        let mut by_client: HashMap<String, Vec<ClientSecret>> = HashMap::new();
+        for row in secrets {
+            by_client.entry(row.client_id).or_default().push(ClientSecret {
+                digest: row.digest,
+                created_at: Timestamp::from_micros(row.created_at),
+                expires_at: row.expires_at.map(Timestamp::from_micros),
+            });
+        }
+        clients.into_iter().map(|row| client(row, &mut by_client)).collect()
+    }
+}
+
+fn client(row: ClientRow, secrets: &mut HashMap<String, Vec<ClientSecret>>) -> Result<Client, StorageError> {
+    let inconsistent = |what| StorageError::Inconsistent { table: "client", what };
+    let registration: Registration =
+        serde_json::from_str(&row.registration).map_err(|_| inconsistent("registration that cannot be read"))?;
+    Ok(Client {
+        registration,
+        status: ClientStatus::parse(&row.status).ok_or(inconsistent("unknown status"))?,
+        secrets: secrets.remove(&row.client_id).unwrap_or_default(),
+        updated_at: Timestamp::from_micros(row.updated_at),
+    })
+}
+
+impl WriteTx<'_> {
+    /// Registers a system, or replaces its registration.
+    pub async fn put_client(
+        &mut self,
+        registration: &Registration,
+        status: ClientStatus,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        let text = serde_json::to_string(registration)
+            .map_err(|_| StorageError::Inconsistent { table: "client", what: "registration that cannot be written" })?;
+        on_engine!(self, c => sqlx::query(PUT_CLIENT)
+            .bind(registration.client_id.as_str())
+            .bind(&text)
+            .bind(status.as_str())
+            .bind(now.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        self.bump_cache_version(Cached::Clients).await
+    }
+
+    /// Disables a system or takes it back into use; `false` where nothing changed.
+    pub async fn set_client_status(
+        &mut self,
+        client: &ClientId,
+        status: ClientStatus,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let changed = on_engine!(self, c => sqlx::query(SET_CLIENT_STATUS)
+            .bind(client.as_str())
+            .bind(status.as_str())
+            .bind(now.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        self.bump_cache_version(Cached::Clients).await?;
+        Ok(changed == 1)
+    }
+
+    /// Gives a system a new secret. Those before it count until `previous_until`.
+    pub async fn rotate_client_secret(
+        &mut self,
+        client: &ClientId,
+        digest: &[u8],
+        previous_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(EXPIRE_CLIENT_SECRETS)
+            .bind(client.as_str())
+            .bind(previous_until.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        on_engine!(self, c => sqlx::query(INSERT_CLIENT_SECRET)
+            .bind(client.as_str())
+            .bind(digest)
+            .bind(now.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        self.bump_cache_version(Cached::Clients).await
+    }
+}

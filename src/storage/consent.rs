@@ -1,0 +1,102 @@
+//! What people agreed to share.
+
+use uuid::Uuid;
+
+use super::statements::statements;
+use super::transaction::on_engine;
+use super::{ReadTx, StorageError, WriteTx};
+use crate::base::Timestamp;
+use crate::base::ids::{AccountId, ConsentId};
+use crate::domain::consent::Consent;
+use crate::protocol::client_id::ClientId;
+
+statements! {
+    CONSENT = "SELECT id, account_id, client_id, terms, confirmed_at, withdrawn_at FROM consent \
+        WHERE account_id = $1 AND client_id = $2";
+    CONSENTS_OF_ACCOUNT = "SELECT id, account_id, client_id, terms, confirmed_at, withdrawn_at FROM consent \
+        WHERE account_id = $1 AND withdrawn_at IS NULL ORDER BY confirmed_at DESC";
+    PUT_CONSENT = "INSERT INTO consent (id, account_id, client_id, terms, confirmed_at) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (account_id, client_id) DO UPDATE \
+        SET terms = excluded.terms, confirmed_at = excluded.confirmed_at, withdrawn_at = NULL";
+    WITHDRAW_CONSENT = "UPDATE consent SET withdrawn_at = $3 WHERE account_id = $1 AND client_id = $2 AND withdrawn_at IS NULL";
+}
+
+#[derive(sqlx::FromRow)]
+struct ConsentRow {
+    id: Uuid,
+    account_id: Uuid,
+    client_id: String,
+    terms: String,
+    confirmed_at: i64,
+    withdrawn_at: Option<i64>,
+}
+
+impl TryFrom<ConsentRow> for Consent {
+    type Error = StorageError;
+
+    fn try_from(row: ConsentRow) -> Result<Self, StorageError> {
+        let inconsistent = |what| StorageError::Inconsistent { table: "consent", what };
+        Ok(Self {
+            id: ConsentId::from_uuid(row.id),
+            account_id: AccountId::from_uuid(row.account_id),
+            client_id: ClientId::parse(&row.client_id).map_err(|_| inconsistent("client id of another form"))?,
+            terms: serde_json::from_str(&row.terms).map_err(|_| inconsistent("terms that cannot be read"))?,
+            confirmed_at: Timestamp::from_micros(row.confirmed_at),
+            withdrawn_at: row.withdrawn_at.map(Timestamp::from_micros),
+        })
+    }
+}
+
+impl ReadTx<'_> {
+    /// What `account` answered to `client`, withdrawn or not.
+    pub async fn consent(&mut self, account: AccountId, client: &ClientId) -> Result<Option<Consent>, StorageError> {
+        let row: Option<ConsentRow> = on_engine!(self, c => sqlx::query_as(CONSENT)
+            .bind(account.uuid())
+            .bind(client.as_str())
+            .fetch_optional(c)
+            .await?);
+        row.map(Consent::try_from).transpose()
+    }
+
+    /// Every standing consent of `account`, newest first.
+    pub async fn consents(&mut self, account: AccountId) -> Result<Vec<Consent>, StorageError> {
+        let rows: Vec<ConsentRow> =
+            on_engine!(self, c => sqlx::query_as(CONSENTS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
+        rows.into_iter().map(Consent::try_from).collect()
+    }
+}
+
+impl WriteTx<'_> {
+    /// Keeps an answer in place of the last one.
+    pub async fn put_consent(&mut self, consent: &Consent) -> Result<(), StorageError> {
+        let terms = serde_json::to_string(&consent.terms)
+            .map_err(|_| StorageError::Inconsistent { table: "consent", what: "terms that cannot be written" })?;
+        on_engine!(self, c => sqlx::query(PUT_CONSENT)
+            .bind(consent.id.uuid())
+            .bind(consent.account_id.uuid())
+            .bind(consent.client_id.as_str())
+            .bind(&terms)
+            .bind(consent.confirmed_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(())
+    }
+
+    /// Takes a consent back; `false` where there was none.
+    pub async fn withdraw_consent(
+        &mut self,
+        account: AccountId,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let withdrawn = on_engine!(self, c => sqlx::query(WITHDRAW_CONSENT)
+            .bind(account.uuid())
+            .bind(client.as_str())
+            .bind(now.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(withdrawn == 1)
+    }
+}

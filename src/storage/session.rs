@@ -1,0 +1,165 @@
+//! Browser sessions.
+
+use uuid::Uuid;
+
+use super::statements::statements;
+use super::transaction::on_engine;
+use super::{ReadTx, StorageError, WriteTx};
+use crate::base::Timestamp;
+use crate::base::ids::{AccountId, CredentialId, SessionId};
+use crate::domain::session::{Session, SessionEnd};
+use crate::protocol::acr::Acr;
+use crate::protocol::amr::AmrSet;
+
+statements! {
+    SESSION_BY_TOKEN = "SELECT s.id, s.account_id, s.passkey_id, s.acr, s.amr, s.place, s.started_at, s.authenticated_at, s.seen_at, s.ended_at \
+        FROM session s JOIN account a ON a.id = s.account_id \
+        WHERE s.token_digest = $1 AND s.ended_at IS NULL AND a.status = 'active'";
+    SESSION_BY_ID = "SELECT id, account_id, passkey_id, acr, amr, place, started_at, authenticated_at, seen_at, ended_at \
+        FROM session WHERE id = $1";
+    OPEN_SESSIONS_OF_ACCOUNT = "SELECT id, account_id, passkey_id, acr, amr, place, started_at, authenticated_at, seen_at, ended_at \
+        FROM session WHERE account_id = $1 AND ended_at IS NULL AND seen_at > $2 AND started_at > $3 ORDER BY id DESC";
+    INSERT_SESSION = "INSERT INTO session (id, token_digest, account_id, passkey_id, acr, amr, place, started_at, authenticated_at, seen_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8)";
+    REAUTHENTICATE_SESSION = "UPDATE session SET token_digest = $2, passkey_id = $3, acr = $4, amr = $5, authenticated_at = $6, seen_at = $6 \
+        WHERE id = $1 AND ended_at IS NULL";
+    TOUCH_SESSION = "UPDATE session SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND seen_at < $2";
+    END_SESSION = "UPDATE session SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
+    SESSIONS_OF_PASSKEY = "SELECT id FROM session WHERE account_id = $1 AND passkey_id = $2 AND ended_at IS NULL";
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    id: Uuid,
+    account_id: Uuid,
+    passkey_id: Uuid,
+    acr: String,
+    amr: String,
+    place: Vec<u8>,
+    started_at: i64,
+    authenticated_at: i64,
+    seen_at: i64,
+    ended_at: Option<i64>,
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = StorageError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StorageError> {
+        let inconsistent = |what| StorageError::Inconsistent { table: "session", what };
+        Ok(Self {
+            id: SessionId::from_uuid(row.id),
+            account_id: AccountId::from_uuid(row.account_id),
+            passkey_id: CredentialId::from_uuid(row.passkey_id),
+            acr: Acr::parse(&row.acr).ok_or(inconsistent("unknown acr"))?,
+            amr: AmrSet::parse(&row.amr).ok_or(inconsistent("unknown amr"))?,
+            place: row.place,
+            started_at: Timestamp::from_micros(row.started_at),
+            authenticated_at: Timestamp::from_micros(row.authenticated_at),
+            seen_at: Timestamp::from_micros(row.seen_at),
+            ended_at: row.ended_at.map(Timestamp::from_micros),
+        })
+    }
+}
+
+impl ReadTx<'_> {
+    /// The session of an active account whose token has this digest, unless it was ended.
+    pub async fn session_by_token(&mut self, digest: &[u8]) -> Result<Option<Session>, StorageError> {
+        let row: Option<SessionRow> =
+            on_engine!(self, c => sqlx::query_as(SESSION_BY_TOKEN).bind(digest).fetch_optional(c).await?);
+        row.map(Session::try_from).transpose()
+    }
+
+    /// The session `id`, ended or not.
+    pub async fn session(&mut self, id: SessionId) -> Result<Option<Session>, StorageError> {
+        let row: Option<SessionRow> =
+            on_engine!(self, c => sqlx::query_as(SESSION_BY_ID).bind(id.uuid()).fetch_optional(c).await?);
+        row.map(Session::try_from).transpose()
+    }
+
+    /// An account's sessions that were seen after `seen_after` and began after `started_after`, newest first.
+    pub async fn open_sessions(
+        &mut self,
+        account: AccountId,
+        seen_after: Timestamp,
+        started_after: Timestamp,
+    ) -> Result<Vec<Session>, StorageError> {
+        let rows: Vec<SessionRow> = on_engine!(self, c => sqlx::query_as(OPEN_SESSIONS_OF_ACCOUNT)
+            .bind(account.uuid())
+            .bind(seen_after.micros())
+            .bind(started_after.micros())
+            .fetch_all(c)
+            .await?);
+        rows.into_iter().map(Session::try_from).collect()
+    }
+
+    /// The sessions that rest on a passkey.
+    pub async fn sessions_of_passkey(
+        &mut self,
+        account: AccountId,
+        passkey: CredentialId,
+    ) -> Result<Vec<SessionId>, StorageError> {
+        let rows: Vec<(Uuid,)> = on_engine!(self, c => sqlx::query_as(SESSIONS_OF_PASSKEY)
+            .bind(account.uuid())
+            .bind(passkey.uuid())
+            .fetch_all(c)
+            .await?);
+        Ok(rows.into_iter().map(|(id,)| SessionId::from_uuid(id)).collect())
+    }
+}
+
+impl WriteTx<'_> {
+    /// Keeps a new session.
+    pub async fn insert_session(&mut self, session: &Session, token_digest: &[u8]) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(INSERT_SESSION)
+            .bind(session.id.uuid())
+            .bind(token_digest)
+            .bind(session.account_id.uuid())
+            .bind(session.passkey_id.uuid())
+            .bind(session.acr.as_str())
+            .bind(session.amr.to_string())
+            .bind(&session.place)
+            .bind(session.started_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(())
+    }
+
+    /// Renews a session after its person proved herself again; the old token is dead. `false` where it has ended.
+    pub async fn reauthenticate_session(
+        &mut self,
+        session: &Session,
+        token_digest: &[u8],
+    ) -> Result<bool, StorageError> {
+        let updated = on_engine!(self, c => sqlx::query(REAUTHENTICATE_SESSION)
+            .bind(session.id.uuid())
+            .bind(token_digest)
+            .bind(session.passkey_id.uuid())
+            .bind(session.acr.as_str())
+            .bind(session.amr.to_string())
+            .bind(session.authenticated_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(updated == 1)
+    }
+
+    /// Notes a sign of life.
+    pub async fn touch_session(&mut self, id: SessionId, now: Timestamp) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(TOUCH_SESSION).bind(id.uuid()).bind(now.micros()).execute(c).await?.rows_affected());
+        Ok(())
+    }
+
+    /// Ends a session; `false` where it was over already.
+    pub async fn end_session(&mut self, id: SessionId, reason: SessionEnd, now: Timestamp) -> Result<bool, StorageError> {
+        let ended = on_engine!(self, c => sqlx::query(END_SESSION)
+            .bind(id.uuid())
+            .bind(now.micros())
+            .bind(reason.as_str())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(ended == 1)
+    }
+}

@@ -1,0 +1,168 @@
+//! Token families and the redemptions of codes that start them.
+
+use uuid::Uuid;
+
+use super::account::{AccountRow, KeyedAccount};
+use super::statements::statements;
+use super::transaction::on_engine;
+use super::{ReadTx, StorageError, WriteTx};
+use crate::base::Timestamp;
+use crate::base::ids::{AccountId, CodeId, FamilyId, SessionId};
+use crate::domain::token_family::{FamilyEnd, TokenFamily};
+use crate::protocol::client_id::ClientId;
+
+statements! {
+    LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.created_at AS family_created_at, f.ended_at, \
+        a.id, a.status, a.profile, a.locale, a.created_at, a.updated_at, k.wrapped \
+        FROM token_family f JOIN account a ON a.id = f.account_id JOIN data_key k ON k.account_id = a.id \
+        JOIN session s ON s.id = f.session_id \
+        WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
+    FAMILY_OF_CODE = "SELECT family_id FROM redemption WHERE code_id = $1";
+    INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at) \
+        SELECT $1, s.account_id, $2, s.id, $3, $4, $5 FROM session s JOIN account a ON a.id = s.account_id \
+        WHERE s.id = $6 AND s.account_id = $7 AND s.ended_at IS NULL AND a.status = 'active'";
+    INSERT_REDEMPTION = "INSERT INTO redemption (code_id, family_id, redeemed_at) VALUES ($1, $2, $3) ON CONFLICT (code_id) DO NOTHING";
+    END_FAMILY = "UPDATE token_family SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
+    END_FAMILIES_OF_SESSION = "UPDATE token_family SET ended_at = $2, end_reason = $3 \
+        WHERE session_id = $1 AND ended_at IS NULL AND NOT offline RETURNING id, client_id";
+    END_FAMILIES_OF_CLIENT = "UPDATE token_family SET ended_at = $3, end_reason = $4 \
+        WHERE account_id = $1 AND client_id = $2 AND ended_at IS NULL RETURNING id, client_id";
+}
+
+/// A family that still gives, and the account it gives of.
+#[derive(Clone, Debug)]
+pub struct LivingFamily {
+    /// The family.
+    pub family: TokenFamily,
+    /// Its person.
+    pub owner: KeyedAccount,
+}
+
+#[derive(sqlx::FromRow)]
+struct LivingFamilyRow {
+    family_id: Uuid,
+    client_id: String,
+    session_id: Uuid,
+    authorized: String,
+    offline: bool,
+    family_created_at: i64,
+    ended_at: Option<i64>,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+impl TryFrom<LivingFamilyRow> for LivingFamily {
+    type Error = StorageError;
+
+    fn try_from(row: LivingFamilyRow) -> Result<Self, StorageError> {
+        let inconsistent = |what| StorageError::Inconsistent { table: "token_family", what };
+        let owner = KeyedAccount::try_from(row.account)?;
+        Ok(Self {
+            family: TokenFamily {
+                id: FamilyId::from_uuid(row.family_id),
+                account_id: owner.account.id,
+                client_id: ClientId::parse(&row.client_id).map_err(|_| inconsistent("client id of another form"))?,
+                session_id: SessionId::from_uuid(row.session_id),
+                authorized: serde_json::from_str(&row.authorized)
+                    .map_err(|_| inconsistent("authorization that cannot be read"))?,
+                offline: row.offline,
+                created_at: Timestamp::from_micros(row.family_created_at),
+                ended_at: row.ended_at.map(Timestamp::from_micros),
+            },
+            owner,
+        })
+    }
+}
+
+impl ReadTx<'_> {
+    /// The family `id`, where it has not ended, its account is active, and its session too unless it is offline.
+    pub async fn living_family(&mut self, id: FamilyId) -> Result<Option<LivingFamily>, StorageError> {
+        let row: Option<LivingFamilyRow> =
+            on_engine!(self, c => sqlx::query_as(LIVING_FAMILY).bind(id.uuid()).fetch_optional(c).await?);
+        row.map(LivingFamily::try_from).transpose()
+    }
+
+    /// The family that a redeemed code started.
+    pub async fn family_of_code(&mut self, code: CodeId) -> Result<Option<FamilyId>, StorageError> {
+        let row: Option<(Uuid,)> =
+            on_engine!(self, c => sqlx::query_as(FAMILY_OF_CODE).bind(code.uuid()).fetch_optional(c).await?);
+        Ok(row.map(|(id,)| FamilyId::from_uuid(id)))
+    }
+}
+
+impl WriteTx<'_> {
+    /// Starts a family; `false` where its session has ended or its account is not active.
+    pub async fn insert_family(&mut self, family: &TokenFamily) -> Result<bool, StorageError> {
+        let authorized = serde_json::to_string(&family.authorized)
+            .map_err(|_| StorageError::Inconsistent { table: "token_family", what: "authorization that cannot be written" })?;
+        let inserted = on_engine!(self, c => sqlx::query(INSERT_FAMILY)
+            .bind(family.id.uuid())
+            .bind(family.client_id.as_str())
+            .bind(&authorized)
+            .bind(family.offline)
+            .bind(family.created_at.micros())
+            .bind(family.session_id.uuid())
+            .bind(family.account_id.uuid())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(inserted == 1)
+    }
+
+    /// Marks a code as redeemed by starting `family`; `false` where somebody was first.
+    pub async fn mark_redeemed(&mut self, code: CodeId, family: FamilyId, now: Timestamp) -> Result<bool, StorageError> {
+        let inserted = on_engine!(self, c => sqlx::query(INSERT_REDEMPTION)
+            .bind(code.uuid())
+            .bind(family.uuid())
+            .bind(now.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(inserted == 1)
+    }
+
+    /// Ends a family; `false` where it was over already.
+    pub async fn end_family(&mut self, id: FamilyId, reason: FamilyEnd, now: Timestamp) -> Result<bool, StorageError> {
+        let ended = on_engine!(self, c => sqlx::query(END_FAMILY)
+            .bind(id.uuid())
+            .bind(now.micros())
+            .bind(reason.as_str())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(ended == 1)
+    }
+
+    /// Ends every family of a session that does not outlive it, and names them.
+    pub async fn end_families_of_session(
+        &mut self,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Vec<(FamilyId, String)>, StorageError> {
+        let rows: Vec<(Uuid, String)> = on_engine!(self, c => sqlx::query_as(END_FAMILIES_OF_SESSION)
+            .bind(session.uuid())
+            .bind(now.micros())
+            .bind(FamilyEnd::SessionEnded.as_str())
+            .fetch_all(c)
+            .await?);
+        Ok(rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect())
+    }
+
+    /// Ends every family that `account` gave `client`, and names them.
+    pub async fn end_families_of_client(
+        &mut self,
+        account: AccountId,
+        client: &ClientId,
+        reason: FamilyEnd,
+        now: Timestamp,
+    ) -> Result<Vec<(FamilyId, String)>, StorageError> {
+        let rows: Vec<(Uuid, String)> = on_engine!(self, c => sqlx::query_as(END_FAMILIES_OF_CLIENT)
+            .bind(account.uuid())
+            .bind(client.as_str())
+            .bind(now.micros())
+            .bind(reason.as_str())
+            .fetch_all(c)
+            .await?);
+        Ok(rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect())
+    }
+}

@@ -1,3 +1,28 @@
+<<<<<<< HEAD
 //! Keys, seals and signatures.
 
 pub mod passkey;
+=======
+//! Keys, sealing, digests, tokens, signatures. No other module touches a cryptographic primitive.
+
+pub mod binding;
+pub mod blind_index;
+pub mod data_key;
+pub mod digest;
+pub mod jwt;
+pub mod keyring;
+pub mod master_key;
+pub mod master_key_file;
+pub mod sealing;
+pub mod signing;
+pub mod subject;
+pub mod token;
+
+pub use binding::{Binding, PagePurpose, Place};
+pub use data_key::DataKey;
+pub use digest::{Digest, half_hash, sha256};
+pub use keyring::{DigestPurpose, Keyring, SecretPurpose, WrappedSecret};
+pub use master_key::{MasterKeyKind, MasterKeys};
+pub use sealing::DoesNotOpen;
+pub use token::{HashedToken, PlainToken, TokenKind};
+>>>>>>> 23a227b (Keys, sealing, digests, tokens and signatures: everything secret behind one door)

@@ -1,0 +1,10 @@
+//! Signed JWTs (RFC 7519, RFC 7515 compact form): minting ours and verifying what comes back.
+
+pub mod header;
+mod provider;
+pub mod sign;
+pub mod verify;
+
+pub use header::JwtType;
+pub use sign::{MintingFailed, sign_jwt};
+pub use verify::{JwtRefused, LARGEST_JWT, verify_jwt};

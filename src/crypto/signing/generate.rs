@@ -1,0 +1,35 @@
+//! Making signing keys.
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa;
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+
+use super::algorithm::Algorithm;
+use super::signing_key::SigningFailed;
+use crate::base::Secret;
+
+/// A fresh private key in PKCS #8 form, to be wrapped and stored. RSA keys have 2,048 bits.
+pub fn generate_pkcs8(algorithm: Algorithm) -> Result<Secret<Vec<u8>>, SigningFailed> {
+    let random = system_random();
+    let pkcs8 = match algorithm {
+        Algorithm::ES256 => {
+            let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
+            made.map_err(|_| SigningFailed)?.as_ref().to_vec()
+        }
+        Algorithm::EdDSA => {
+            Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| SigningFailed)?.as_ref().to_vec()
+        }
+        Algorithm::RS256 | Algorithm::PS256 => {
+            let made = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).map_err(|_| SigningFailed)?;
+            made.as_der().map_err(|_| SigningFailed)?.as_ref().to_vec()
+        }
+    };
+    Ok(Secret::new(pkcs8))
+}
+
+/// ring accepts no other generator for keys and for the nonces of ECDSA.
+#[expect(clippy::disallowed_methods, reason = "ring takes only its own generator for keys and nonces")]
+pub(super) fn system_random() -> SystemRandom {
+    SystemRandom::new()
+}

@@ -1,0 +1,136 @@
+//! Public keys as JSON Web Keys (RFC 7517).
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::algorithm::Algorithm;
+use crate::base::encoding::base64url;
+use crate::crypto::digest::sha256;
+
+/// The key itself, public members only. Anything else a document carries is dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kty")]
+pub enum PublicKey {
+    /// A point on a curve (RFC 7518 §6.2).
+    #[serde(rename = "EC")]
+    EllipticCurve {
+        /// `P-256`.
+        crv: String,
+        /// Base64url.
+        x: String,
+        /// Base64url.
+        y: String,
+    },
+    /// RFC 7518 §6.3.
+    #[serde(rename = "RSA")]
+    Rsa {
+        /// The modulus, base64url without leading zero bytes.
+        n: String,
+        /// The exponent, likewise.
+        e: String,
+    },
+    /// RFC 8037 §2.
+    #[serde(rename = "OKP")]
+    OctetPair {
+        /// `Ed25519`.
+        crv: String,
+        /// Base64url.
+        x: String,
+    },
+}
+
+impl PublicKey {
+    /// The thumbprint that names the key: SHA-256 over its required members in order of their names (RFC 7638 §3).
+    pub fn thumbprint(&self) -> String {
+        let members = match self {
+            PublicKey::EllipticCurve { crv, x, y } => {
+                serde_json::json!({"crv": crv, "kty": "EC", "x": x, "y": y})
+            }
+            PublicKey::Rsa { n, e } => serde_json::json!({"e": e, "kty": "RSA", "n": n}),
+            PublicKey::OctetPair { crv, x } => serde_json::json!({"crv": crv, "kty": "OKP", "x": x}),
+        };
+        base64url(sha256(members.to_string().as_bytes()))
+    }
+}
+
+/// A public key with what it is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Jwk {
+    /// The key.
+    #[serde(flatten)]
+    pub key: PublicKey,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    /// The one algorithm it is used with. Text, since others publish algorithms that are not spoken here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    /// `sig` or `enc`.
+    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
+}
+
+impl Jwk {
+    /// Our own: named by its thumbprint, for signatures with one algorithm.
+    pub(super) fn for_signing(key: PublicKey, algorithm: Algorithm) -> Self {
+        Self {
+            kid: Some(key.thumbprint()),
+            key,
+            alg: Some(algorithm.as_str().to_owned()),
+            usage: Some("sig".to_owned()),
+        }
+    }
+}
+
+/// A set of public keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Jwks {
+    /// The keys, in the order in which they are published.
+    pub keys: Vec<Jwk>,
+}
+
+impl<'de> Deserialize<'de> for Jwks {
+    /// RFC 7517 §5: keys of an unknown kind are passed over, not an error of the set.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Document {
+            keys: Vec<serde_json::Value>,
+        }
+        let document = Document::deserialize(deserializer)?;
+        let keys = document.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
+        Ok(Self { keys })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thumbprint_is_that_of_the_example_rfc7638_3_1() {
+        let jwk: Jwk = serde_json::from_str(
+            r#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#,
+        )
+        .unwrap();
+        assert_eq!(jwk.key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    }
+
+    #[test]
+    fn thumbprint_is_that_of_the_example_rfc8037_a3() {
+        let key = PublicKey::OctetPair {
+            crv: "Ed25519".into(),
+            x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into(),
+        };
+        assert_eq!(key.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+
+    #[test]
+    fn unknown_keys_of_a_set_are_passed_over_rfc7517_5() {
+        let set: Jwks = serde_json::from_str(
+            r#"{"keys":[{"kty":"oct","k":"AAAA"},{"kty":"OKP","crv":"Ed25519","x":"AA","x5c":[],"d":"secret"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(set.keys.len(), 1);
+        let shown = serde_json::to_string(&set).unwrap();
+        assert_eq!(shown, r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA"}]}"#);
+    }
+}

@@ -1,0 +1,124 @@
+//! Public keys, ready to verify with: our own, and later those that relying parties register.
+
+use std::collections::HashMap;
+
+use jsonwebtoken::DecodingKey;
+
+use super::algorithm::Algorithm;
+use super::jwk::{Jwk, Jwks, PublicKey};
+use crate::base::encoding::from_base64url;
+
+/// A published key that cannot be used to verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnusableKey {
+    /// It has no `kid` to be found by.
+    #[error("it has no kid")]
+    Unnamed,
+    /// It is not for signatures, or for an algorithm or curve that is not spoken here.
+    #[error("it is not for a signature algorithm that is spoken here")]
+    NotForSignatures,
+    /// Its numbers are not those of such a key.
+    #[error("its members are malformed or too short")]
+    Malformed,
+}
+
+/// A public key bound to the one algorithm that it verifies.
+#[derive(Clone)]
+pub struct VerifyingKey {
+    algorithm: Algorithm,
+    key: DecodingKey,
+}
+
+impl VerifyingKey {
+    /// From a published key that names its algorithm itself. Without `alg`, an RSA key is for `RS256`.
+    pub fn from_jwk(jwk: &Jwk) -> Result<Self, UnusableKey> {
+        let named = match (&jwk.alg, &jwk.key) {
+            (Some(alg), _) => Algorithm::parse(alg).ok_or(UnusableKey::NotForSignatures)?,
+            (None, PublicKey::EllipticCurve { .. }) => Algorithm::ES256,
+            (None, PublicKey::Rsa { .. }) => Algorithm::RS256,
+            (None, PublicKey::OctetPair { .. }) => Algorithm::EdDSA,
+        };
+        Self::for_algorithm(jwk, named)
+    }
+
+    /// From a published key, for the algorithm that was registered.
+    pub fn for_algorithm(jwk: &Jwk, algorithm: Algorithm) -> Result<Self, UnusableKey> {
+        let other_use = jwk.usage.as_deref().is_some_and(|usage| usage != "sig");
+        let other_algorithm = jwk.alg.as_deref().is_some_and(|alg| alg != algorithm.as_str());
+        if other_use || other_algorithm {
+            return Err(UnusableKey::NotForSignatures);
+        }
+        let key = decoding_key(&jwk.key, algorithm)?;
+        Ok(Self { algorithm, key })
+    }
+
+    /// What it verifies.
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub(in crate::crypto) const fn decoding_key(&self) -> &DecodingKey {
+        &self.key
+    }
+}
+
+impl std::fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "VerifyingKey({})", self.algorithm)
+    }
+}
+
+/// The keys of one party, found by `kid`.
+#[derive(Clone, Debug, Default)]
+pub struct VerifyingKeys(HashMap<String, VerifyingKey>);
+
+impl VerifyingKeys {
+    /// The keys of `set` that can verify; the others are passed over (RFC 7517 §5).
+    pub fn from_jwks(set: &Jwks) -> Self {
+        set.keys.iter().filter_map(|jwk| named(jwk).ok()).collect()
+    }
+
+    /// The key named `kid`.
+    pub fn get(&self, kid: &str) -> Option<&VerifyingKey> {
+        self.0.get(kid)
+    }
+}
+
+impl FromIterator<(String, VerifyingKey)> for VerifyingKeys {
+    fn from_iter<I: IntoIterator<Item = (String, VerifyingKey)>>(keys: I) -> Self {
+        Self(keys.into_iter().collect())
+    }
+}
+
+fn named(jwk: &Jwk) -> Result<(String, VerifyingKey), UnusableKey> {
+    let kid = jwk.kid.clone().ok_or(UnusableKey::Unnamed)?;
+    Ok((kid, VerifyingKey::from_jwk(jwk)?))
+}
+
+fn decoding_key(key: &PublicKey, algorithm: Algorithm) -> Result<DecodingKey, UnusableKey> {
+    let bytes = |text: &str| from_base64url(text).ok_or(UnusableKey::Malformed);
+    match (algorithm, key) {
+        (Algorithm::ES256, PublicKey::EllipticCurve { crv, x, y }) if crv == "P-256" => {
+            // RFC 7518 §6.2.1.2: coordinates always have their full length.
+            if bytes(x)?.len() != 32 || bytes(y)?.len() != 32 {
+                return Err(UnusableKey::Malformed);
+            }
+            DecodingKey::from_ec_components(x, y).map_err(|_| UnusableKey::Malformed)
+        }
+        (Algorithm::EdDSA, PublicKey::OctetPair { crv, x }) if crv == "Ed25519" => {
+            if bytes(x)?.len() != 32 {
+                return Err(UnusableKey::Malformed);
+            }
+            DecodingKey::from_ed_components(x).map_err(|_| UnusableKey::Malformed)
+        }
+        (Algorithm::RS256 | Algorithm::PS256, PublicKey::Rsa { n, e }) => {
+            let (n, e) = (bytes(n)?, bytes(e)?);
+            // RFC 7518 §3.3: 2,048 bits at least.
+            if n.len() < 256 || e.is_empty() {
+                return Err(UnusableKey::Malformed);
+            }
+            Ok(DecodingKey::from_rsa_raw_components(&n, &e))
+        }
+        _ => Err(UnusableKey::NotForSignatures),
+    }
+}

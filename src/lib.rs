@@ -11,11 +11,7 @@
 )]
 
 pub mod base;
-<<<<<<< HEAD
 pub mod config;
 pub mod crypto;
 pub mod protocol;
 pub mod storage;
-=======
-pub mod crypto;
->>>>>>> 23a227b (Keys, sealing, digests, tokens and signatures: everything secret behind one door)

@@ -1,8 +1,3 @@
-<<<<<<< HEAD
-//! Keys, seals and signatures.
-
-pub mod passkey;
-=======
 //! Keys, sealing, digests, tokens, signatures. No other module touches a cryptographic primitive.
 
 pub mod binding;
@@ -13,10 +8,12 @@ pub mod jwt;
 pub mod keyring;
 pub mod master_key;
 pub mod master_key_file;
+pub mod passkey;
 pub mod sealing;
 pub mod signing;
 pub mod subject;
 pub mod token;
+pub mod transparency;
 
 pub use binding::{Binding, PagePurpose, Place};
 pub use data_key::DataKey;
@@ -25,4 +22,3 @@ pub use keyring::{DigestPurpose, Keyring, SecretPurpose, WrappedSecret};
 pub use master_key::{MasterKeyKind, MasterKeys};
 pub use sealing::DoesNotOpen;
 pub use token::{HashedToken, PlainToken, TokenKind};
->>>>>>> 23a227b (Keys, sealing, digests, tokens and signatures: everything secret behind one door)

@@ -1,0 +1,182 @@
+//! An event: what happened, to whom, by whom, when.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::{Actor, Personal, Place, SignInFailure};
+use crate::base::ids::{AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, SessionId};
+use crate::base::{Entropy, Timestamp};
+use crate::domain::client::LegalBasis;
+use crate::domain::session::SessionEnd;
+use crate::domain::signing_key::SigningKeyState;
+use crate::domain::token_family::FamilyEnd;
+use crate::protocol::acr::Acr;
+use crate::protocol::amr::AmrSet;
+use crate::protocol::claim::ClaimName;
+use crate::protocol::client_id::ClientId;
+use crate::protocol::scope::ScopeSet;
+
+/// An event on its way into the log.
+#[derive(Clone, Debug)]
+pub struct AuditEvent {
+    /// The entry it becomes.
+    pub id: AuditEventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who brought it about.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+    /// Sealed before it is stored.
+    pub personal: Personal,
+    /// Where set, a second event with the same key is not recorded. A keyed digest: it stands in the clear.
+    pub once_key: Option<Vec<u8>>,
+}
+
+impl AuditEvent {
+    /// `actor` brought `event` about at `now`.
+    pub fn new(now: Timestamp, entropy: &(impl Entropy + ?Sized), actor: Actor, event: Event) -> Self {
+        let id = AuditEventId::generate(now, entropy);
+        Self { id, at: now, actor, event, personal: Personal::default(), once_key: None }
+    }
+
+    /// It was done from `place`.
+    pub fn from_place(mut self, place: Place) -> Self {
+        self.personal.place = Some(place);
+        self
+    }
+
+    /// It is about the thing that the person calls `label`.
+    pub fn labelled(mut self, label: String) -> Self {
+        self.personal.label = Some(label);
+        self
+    }
+
+    /// It is recorded once for `key`, a keyed digest.
+    pub fn once(mut self, key: Vec<u8>) -> Self {
+        self.once_key = Some(key);
+        self
+    }
+
+    /// Whose data key seals the personal part, and in whose log it stands.
+    pub fn subject(&self) -> Option<AccountId> {
+        self.event.parts().subject
+    }
+}
+
+/// One claim that went to a system, and by which right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReleasedClaim {
+    /// Its name, never its value.
+    pub claim: ClaimName,
+    /// By which right.
+    pub basis: LegalBasis,
+}
+
+/// By which way claims went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleasedBy {
+    /// In the ID token.
+    IdToken,
+    /// From userinfo.
+    Userinfo,
+}
+
+/// What happened. Each variant holds all that the record of it must hold, and nothing personal.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are the vocabulary of the variants")]
+pub enum Event {
+    /// The instance was set up.
+    InstanceInitialised { version: &'static str },
+    /// A person created an account.
+    AccountCreated { account: AccountId },
+    /// A person changed fields of her profile.
+    ProfileChanged { account: AccountId, session: SessionId, fields: Vec<&'static str> },
+    /// A passkey was added, the first one together with the account.
+    PasskeyAdded { account: AccountId, session: Option<SessionId>, passkey: CredentialId, synced: bool },
+    /// A passkey was removed.
+    PasskeyRemoved { account: AccountId, session: SessionId, passkey: CredentialId },
+    /// A person signed in.
+    SessionStarted {
+        account: AccountId,
+        session: SessionId,
+        client: Option<ClientId>,
+        passkey: CredentialId,
+        acr: Acr,
+        amr: AmrSet,
+    },
+    /// A signed-in person proved again who she is.
+    SessionRenewed {
+        account: AccountId,
+        session: SessionId,
+        client: Option<ClientId>,
+        passkey: CredentialId,
+        acr: Acr,
+        amr: AmrSet,
+    },
+    /// A session ended.
+    SessionEnded { account: AccountId, session: SessionId, why: SessionEnd },
+    /// A sign-in was refused.
+    SignInFailed { account: Option<AccountId>, client: Option<ClientId>, why: SignInFailure },
+    /// A person agreed to share.
+    ConsentGiven {
+        account: AccountId,
+        session: SessionId,
+        client: ClientId,
+        consent: ConsentId,
+        scopes: ScopeSet,
+        claims: Vec<ReleasedClaim>,
+        acr: Acr,
+        text_version: String,
+    },
+    /// A person declined to share.
+    ConsentDeclined { account: AccountId, session: SessionId, client: ClientId, claims: BTreeSet<ClaimName> },
+    /// A person took back what she had agreed to.
+    ConsentWithdrawn { account: AccountId, session: SessionId, client: ClientId, consent: ConsentId },
+    /// A system redeemed a code.
+    TokensIssued {
+        account: AccountId,
+        session: SessionId,
+        client: ClientId,
+        family: FamilyId,
+        scopes: ScopeSet,
+        acr: Acr,
+        offline: bool,
+    },
+    /// A code was presented a second time.
+    CodeReused { account: AccountId, client: ClientId, family: FamilyId },
+    /// A system received fresh tokens.
+    TokensRefreshed { account: AccountId, client: ClientId, family: FamilyId, scopes: ScopeSet },
+    /// A replaced refresh token was presented.
+    RefreshReused { account: AccountId, client: ClientId, family: FamilyId },
+    /// Everything that one authorization gave has ended.
+    FamilyEnded { account: AccountId, client: ClientId, family: FamilyId, why: FamilyEnd },
+    /// A system received claims.
+    ClaimsReleased {
+        account: AccountId,
+        client: ClientId,
+        family: FamilyId,
+        claims: Vec<ReleasedClaim>,
+        by: ReleasedBy,
+    },
+    /// A person signed out; `client` is the system that asked for it.
+    Logout { account: AccountId, session: SessionId, client: Option<ClientId> },
+    /// A system was registered.
+    ClientRegistered { client: ClientId, digest: String },
+    /// A registration was changed; `fields` names what.
+    ClientChanged { client: ClientId, fields: Vec<String>, digest: String },
+    /// A system was disabled.
+    ClientDisabled { client: ClientId },
+    /// A disabled system was enabled again.
+    ClientEnabled { client: ClientId },
+    /// A system was given a new secret.
+    ClientSecretRotated { client: ClientId },
+    /// A signing key moved on to `state`.
+    SigningKeyMoved { kid: String, algorithm: String, state: SigningKeyState },
+    /// Everything was wrapped by a new master key.
+    MasterKeyRotated { from: i64, to: i64 },
+    /// The audit log was exported up to `size` entries.
+    AuditExported { size: u64 },
+}

@@ -1,0 +1,102 @@
+//! What kinds of events there are. Their names are part of the log's schema: they never change and are never reused.
+
+/// Declares an enum whose variants have one name each, in the database and in texts.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$about])* $variant,)* }
+
+        impl $name {
+            /// Every variant.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// As recorded.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// From a record.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+pub(super) use named;
+
+named! {
+    /// What happened.
+    EventKind {
+        /// The instance was set up.
+        InstanceInitialised = "instance.initialised",
+        /// A person created an account.
+        AccountCreated = "account.created",
+        /// A person changed what she says of herself.
+        ProfileChanged = "profile.changed",
+        /// A passkey was added.
+        PasskeyAdded = "passkey.added",
+        /// A passkey was removed.
+        PasskeyRemoved = "passkey.removed",
+        /// A person signed in.
+        SessionStarted = "session.started",
+        /// A signed-in person proved again who she is.
+        SessionRenewed = "session.renewed",
+        /// A session ended.
+        SessionEnded = "session.ended",
+        /// A sign-in was refused.
+        SignInFailed = "sign_in.failed",
+        /// A person agreed to share.
+        ConsentGiven = "consent.given",
+        /// A person declined to share.
+        ConsentDeclined = "consent.declined",
+        /// A person took back what she had agreed to.
+        ConsentWithdrawn = "consent.withdrawn",
+        /// A system redeemed a code and received tokens.
+        TokensIssued = "tokens.issued",
+        /// A code was presented a second time.
+        CodeReused = "code.reused",
+        /// A system received fresh tokens.
+        TokensRefreshed = "tokens.refreshed",
+        /// A replaced refresh token was presented.
+        RefreshReused = "refresh.reused",
+        /// Everything that one authorization gave has ended.
+        FamilyEnded = "family.ended",
+        /// A system received claims.
+        ClaimsReleased = "claims.released",
+        /// A person signed out of everything, here or at a system.
+        Logout = "logout",
+        /// A system was registered.
+        ClientRegistered = "client.registered",
+        /// A registration was changed.
+        ClientChanged = "client.changed",
+        /// A system was disabled.
+        ClientDisabled = "client.disabled",
+        /// A disabled system was enabled again.
+        ClientEnabled = "client.enabled",
+        /// A system was given a new secret.
+        ClientSecretRotated = "client.secret_rotated",
+        /// A signing key was made.
+        SigningKeyCreated = "signing_key.created",
+        /// A signing key began to sign.
+        SigningKeyActivated = "signing_key.activated",
+        /// A signing key stopped signing.
+        SigningKeyRetiring = "signing_key.retiring",
+        /// A signing key was withdrawn.
+        SigningKeyRetired = "signing_key.retired",
+        /// Everything was wrapped by a new master key.
+        MasterKeyRotated = "master_key.rotated",
+        /// The audit log was exported.
+        AuditExported = "audit.exported",
+    }
+}
+
+named! {
+    /// How it came out.
+    Outcome {
+        /// It was done.
+        Done = "done",
+        /// It was asked for and refused.
+        Refused = "refused",
+    }
+}

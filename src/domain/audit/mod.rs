@@ -1,0 +1,21 @@
+//! The audit log's vocabulary: what is recorded, about whom, and the exact bytes that are proved.
+
+mod actor;
+mod entry;
+mod event;
+mod kind;
+mod leaf;
+mod parts;
+mod place;
+mod sign_in_failure;
+
+pub use actor::Actor;
+pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION};
+pub use event::{AuditEvent, Event, ReleasedBy, ReleasedClaim};
+pub use kind::{EventKind, Outcome};
+pub use leaf::LeafError;
+pub use place::{Personal, Place};
+pub use sign_in_failure::SignInFailure;
+
+#[cfg(test)]
+mod tests;

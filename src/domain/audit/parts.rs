@@ -1,0 +1,190 @@
+//! Which columns an event fills.
+
+use serde_json::{Value, json};
+
+use super::event::Event;
+use super::kind::{EventKind, Outcome};
+use crate::base::ids::{AccountId, FamilyId, SessionId};
+use crate::domain::signing_key::SigningKeyState;
+use crate::protocol::client_id::ClientId;
+
+/// The columns that come from the event itself.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    pub kind: EventKind,
+    pub outcome: Outcome,
+    pub subject: Option<AccountId>,
+    pub client: Option<&'a ClientId>,
+    pub session: Option<SessionId>,
+    pub family: Option<FamilyId>,
+    pub reason: Option<&'static str>,
+    pub facts: Value,
+}
+
+impl<'a> Parts<'a> {
+    fn of(kind: EventKind) -> Self {
+        let facts = Value::Object(serde_json::Map::new());
+        Self {
+            kind,
+            outcome: Outcome::Done,
+            subject: None,
+            client: None,
+            session: None,
+            family: None,
+            reason: None,
+            facts,
+        }
+    }
+
+    fn refused(self) -> Self {
+        Self { outcome: Outcome::Refused, ..self }
+    }
+
+    fn subject(self, account: AccountId) -> Self {
+        Self { subject: Some(account), ..self }
+    }
+
+    fn session(self, session: SessionId) -> Self {
+        Self { session: Some(session), ..self }
+    }
+
+    fn client(self, client: &'a ClientId) -> Self {
+        Self { client: Some(client), ..self }
+    }
+
+    fn family(self, family: FamilyId) -> Self {
+        Self { family: Some(family), ..self }
+    }
+
+    fn reason(self, reason: &'static str) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+
+    fn facts(self, facts: Value) -> Self {
+        Self { facts, ..self }
+    }
+}
+
+impl Event {
+    /// What kind of event it is.
+    pub fn kind(&self) -> EventKind {
+        self.parts().kind
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm an event: the table that docs/audit.md prints")]
+    pub(super) fn parts(&self) -> Parts<'_> {
+        use EventKind as Kind;
+        match self {
+            Self::InstanceInitialised { version } => {
+                Parts::of(Kind::InstanceInitialised).facts(json!({ "version": version }))
+            }
+            Self::AccountCreated { account } => Parts::of(Kind::AccountCreated).subject(*account),
+            Self::ProfileChanged { account, session, fields } => Parts::of(Kind::ProfileChanged)
+                .subject(*account)
+                .session(*session)
+                .facts(json!({ "fields": fields })),
+            Self::PasskeyAdded { account, session, passkey, synced } => {
+                let parts = Parts::of(Kind::PasskeyAdded)
+                    .subject(*account)
+                    .facts(json!({ "passkey": passkey, "synced": synced }));
+                Parts { session: *session, ..parts }
+            }
+            Self::PasskeyRemoved { account, session, passkey } => Parts::of(Kind::PasskeyRemoved)
+                .subject(*account)
+                .session(*session)
+                .facts(json!({ "passkey": passkey })),
+            Self::SessionStarted { account, session, client, passkey, acr, amr } => {
+                let parts = Parts::of(Kind::SessionStarted)
+                    .subject(*account)
+                    .session(*session)
+                    .facts(json!({ "passkey": passkey, "acr": acr, "amr": amr }));
+                Parts { client: client.as_ref(), ..parts }
+            }
+            Self::SessionRenewed { account, session, client, passkey, acr, amr } => {
+                let parts = Parts::of(Kind::SessionRenewed)
+                    .subject(*account)
+                    .session(*session)
+                    .facts(json!({ "passkey": passkey, "acr": acr, "amr": amr }));
+                Parts { client: client.as_ref(), ..parts }
+            }
+            Self::SessionEnded { account, session, why } => {
+                Parts::of(Kind::SessionEnded).subject(*account).session(*session).reason(why.as_str())
+            }
+            Self::SignInFailed { account, client, why } => {
+                let parts = Parts::of(Kind::SignInFailed).refused().reason(why.name());
+                Parts { subject: *account, client: client.as_ref(), ..parts }
+            }
+            Self::ConsentGiven { account, session, client, consent, scopes, claims, acr, text_version } => {
+                Parts::of(Kind::ConsentGiven).subject(*account).session(*session).client(client).facts(json!({
+                    "consent": consent, "scopes": scopes, "claims": claims, "acr": acr, "text_version": text_version,
+                }))
+            }
+            Self::ConsentDeclined { account, session, client, claims } => Parts::of(Kind::ConsentDeclined)
+                .refused()
+                .subject(*account)
+                .session(*session)
+                .client(client)
+                .facts(json!({ "claims": claims })),
+            Self::ConsentWithdrawn { account, session, client, consent } => Parts::of(Kind::ConsentWithdrawn)
+                .subject(*account)
+                .session(*session)
+                .client(client)
+                .facts(json!({ "consent": consent })),
+            Self::TokensIssued { account, session, client, family, scopes, acr, offline } => {
+                Parts::of(Kind::TokensIssued)
+                    .subject(*account)
+                    .session(*session)
+                    .client(client)
+                    .family(*family)
+                    .facts(json!({ "scopes": scopes, "acr": acr, "offline": offline }))
+            }
+            Self::CodeReused { account, client, family } => {
+                Parts::of(Kind::CodeReused).refused().subject(*account).client(client).family(*family)
+            }
+            Self::TokensRefreshed { account, client, family, scopes } => Parts::of(Kind::TokensRefreshed)
+                .subject(*account)
+                .client(client)
+                .family(*family)
+                .facts(json!({ "scopes": scopes })),
+            Self::RefreshReused { account, client, family } => {
+                Parts::of(Kind::RefreshReused).refused().subject(*account).client(client).family(*family)
+            }
+            Self::FamilyEnded { account, client, family, why } => Parts::of(Kind::FamilyEnded)
+                .subject(*account)
+                .client(client)
+                .family(*family)
+                .reason(why.as_str()),
+            Self::ClaimsReleased { account, client, family, claims, by } => Parts::of(Kind::ClaimsReleased)
+                .subject(*account)
+                .client(client)
+                .family(*family)
+                .facts(json!({ "claims": claims, "by": by })),
+            Self::Logout { account, session, client } => {
+                let parts = Parts::of(Kind::Logout).subject(*account).session(*session);
+                Parts { client: client.as_ref(), ..parts }
+            }
+            Self::ClientRegistered { client, digest } => {
+                Parts::of(Kind::ClientRegistered).client(client).facts(json!({ "digest": digest }))
+            }
+            Self::ClientChanged { client, fields, digest } => Parts::of(Kind::ClientChanged)
+                .client(client)
+                .facts(json!({ "fields": fields, "digest": digest })),
+            Self::ClientDisabled { client } => Parts::of(Kind::ClientDisabled).client(client),
+            Self::ClientEnabled { client } => Parts::of(Kind::ClientEnabled).client(client),
+            Self::ClientSecretRotated { client } => Parts::of(Kind::ClientSecretRotated).client(client),
+            Self::SigningKeyMoved { kid, algorithm, state } => {
+                let kind = match state {
+                    SigningKeyState::Next => Kind::SigningKeyCreated,
+                    SigningKeyState::Active => Kind::SigningKeyActivated,
+                    SigningKeyState::Retiring => Kind::SigningKeyRetiring,
+                    SigningKeyState::Retired => Kind::SigningKeyRetired,
+                };
+                Parts::of(kind).facts(json!({ "kid": kid, "algorithm": algorithm }))
+            }
+            Self::MasterKeyRotated { from, to } => {
+                Parts::of(Kind::MasterKeyRotated).facts(json!({ "from": from, "to": to }))
+            }
+            Self::AuditExported { size } => Parts::of(Kind::AuditExported).facts(json!({ "size": size })),
+        }
+    }
+}

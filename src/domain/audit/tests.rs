@@ -1,0 +1,97 @@
+//! The bytes that are proved, pinned: a change of them would break every proof ever handed out.
+
+use super::*;
+use crate::base::ids::{AccountId, FamilyId, SessionId};
+use crate::base::{SeededEntropy, Timestamp};
+use crate::protocol::client_id::ClientId;
+
+fn client() -> ClientId {
+    ClientId::parse("cong-dich-vu-cong").unwrap()
+}
+
+fn entry() -> AuditEntry {
+    let entropy = SeededEntropy::new(5);
+    let now = Timestamp::from_seconds(1_795_456_800);
+    let account = AccountId::generate(now, &entropy);
+    let family = FamilyId::generate(now, &entropy);
+    let event = Event::RefreshReused { account, client: client(), family };
+    AuditEntry::new(&AuditEvent::new(now, &entropy, Actor::Client(client()), event), Some(vec![1, 2, 3]))
+}
+
+#[test]
+fn the_bytes_of_schema_version_1_never_change() {
+    let leaf = data_encoding::HEXLOWER.encode(&entry().to_leaf());
+    insta::assert_snapshot!(leaf, @"");
+}
+
+#[test]
+fn an_entry_comes_back_from_its_bytes_and_from_its_export() {
+    let full = AuditEntry {
+        session: Some(SessionId::generate(Timestamp::from_seconds(1), &SeededEntropy::new(1))),
+        reason: Some("why".into()),
+        once_key: Some(vec![9; 32]),
+        ..entry()
+    };
+    let bare = AuditEntry { subject: None, client: None, family: None, sealed: None, ..entry() };
+    for entry in [entry(), full, bare] {
+        assert_eq!(AuditEntry::from_leaf(&entry.to_leaf()), Ok(entry.clone()));
+        let exported = serde_json::to_string(&entry).unwrap();
+        assert_eq!(serde_json::from_str::<AuditEntry>(&exported).unwrap(), entry);
+    }
+}
+
+#[test]
+fn bytes_that_are_not_exactly_an_entry_are_refused() {
+    let leaf = entry().to_leaf();
+    for cut in 0..leaf.len() {
+        assert_eq!(AuditEntry::from_leaf(&leaf[..cut]), Err(LeafError), "{cut}");
+    }
+    assert_eq!(AuditEntry::from_leaf(&[&leaf[..], &[0]].concat()), Err(LeafError));
+    assert_eq!(AuditEntry::from_leaf(&[&leaf[..], &leaf[11..]].concat()), Err(LeafError));
+}
+
+#[test]
+fn entries_that_differ_in_one_column_have_different_bytes() {
+    let base = entry();
+    let others = [
+        AuditEntry { at: Timestamp::from_micros(base.at.micros() + 1), ..base.clone() },
+        AuditEntry { schema_version: 2, ..base.clone() },
+        AuditEntry { kind: "logout".into(), ..base.clone() },
+        AuditEntry { outcome: "done".into(), ..base.clone() },
+        AuditEntry { actor: RecordedActor { kind: "client".into(), id: None }, ..base.clone() },
+        AuditEntry { subject: None, ..base.clone() },
+        AuditEntry { client: Some(String::new()), ..base.clone() },
+        AuditEntry { client: None, reason: base.client.clone(), ..base.clone() },
+        AuditEntry { facts: "{ }".into(), ..base.clone() },
+        AuditEntry { sealed: Some(Vec::new()), ..base.clone() },
+        AuditEntry { sealed: None, ..base.clone() },
+        AuditEntry { sealed: None, once_key: base.sealed.clone(), ..base.clone() },
+    ];
+    let mut leaves: Vec<_> = others.iter().chain([&base]).map(AuditEntry::to_leaf).collect();
+    leaves.sort();
+    leaves.dedup();
+    assert_eq!(leaves.len(), others.len() + 1);
+}
+
+#[test]
+fn every_kind_has_its_own_name() {
+    for kind in EventKind::ALL {
+        assert_eq!(EventKind::parse(kind.name()), Some(*kind));
+    }
+    assert_eq!(EventKind::parse("account.invented"), None);
+}
+
+#[test]
+fn nothing_personal_stands_outside_the_sealed_part() {
+    let entropy = SeededEntropy::new(5);
+    let now = Timestamp::from_seconds(1_795_456_800);
+    let account = AccountId::generate(now, &entropy);
+    let event = Event::SignInFailed { account: Some(account), client: None, why: SignInFailure::NotProved };
+    let place = Place::new("192.0.2.77".parse().unwrap(), 40_123, Some("Mozilla/5.0 (Lan's phone)"));
+    let event = AuditEvent::new(now, &entropy, Actor::Anonymous, event).from_place(place).labelled("Lan".into());
+    assert_eq!(event.subject(), Some(account));
+    let shown = format!("{event:?} {}", serde_json::to_string(&AuditEntry::new(&event, None)).unwrap());
+    for personal in ["192.0.2.77", "40123", "Mozilla", "Lan"] {
+        assert!(!shown.contains(personal), "{shown}");
+    }
+}

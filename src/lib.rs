@@ -13,5 +13,6 @@
 pub mod base;
 pub mod config;
 pub mod crypto;
+pub mod domain;
 pub mod protocol;
 pub mod storage;

@@ -1,6 +1,7 @@
 //! The things the house is about, and the rules of their lives. Pure: no I/O, no async, no SQL, no HTTP.
 
 pub mod account;
+pub mod audit;
 pub mod client;
 pub mod consent;
 pub mod interaction;

@@ -102,7 +102,10 @@ impl Email {
         let email = text::clean(text, EMAIL_LIMIT)?.to_lowercase();
         let (local, domain) = email.rsplit_once('@').ok_or(ProfileError::Form)?;
         let labels_ok = domain.split('.').all(|label| {
-            !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         });
         let local_ok = !local.is_empty()
             && local.len() <= 64
@@ -118,8 +121,10 @@ impl Email {
 impl PhoneNumber {
     /// Takes a Vietnamese mobile number with `0` or `+84` before it; spaces, dots and hyphens are left out.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
-        let plain: String = text::clean(text, 30)?.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
-        let subscriber = plain.strip_prefix("+84").or_else(|| plain.strip_prefix('0')).ok_or(ProfileError::Form)?;
+        let plain: String =
+            text::clean(text, 30)?.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
+        let subscriber =
+            plain.strip_prefix("+84").or_else(|| plain.strip_prefix('0')).ok_or(ProfileError::Form)?;
         let digits = subscriber.as_bytes();
         let carrier = match digits {
             [b'3', second, ..] => (b'2'..=b'9').contains(second),
@@ -163,7 +168,8 @@ impl Birthdate {
         }
         let Some((month, day)) = rest else { return Ok(Self(format!("{year:04}"))) };
         let month = time::Month::try_from(number::<u8>(month, 2)?).map_err(|_| ProfileError::Form)?;
-        let date = time::Date::from_calendar_date(year, month, number(day, 2)?).map_err(|_| ProfileError::Form)?;
+        let date =
+            time::Date::from_calendar_date(year, month, number(day, 2)?).map_err(|_| ProfileError::Form)?;
         match date <= today {
             true => Ok(Self(format!("{year:04}-{:02}-{:02}", u8::from(month), date.day()))),
             false => Err(ProfileError::Form),
@@ -177,7 +183,8 @@ impl Birthdate {
         let years = today.year() - year;
         match self.0.get(5..) {
             Some(month_day) => {
-                let reached = format!("{:02}-{:02}", u8::from(today.month()), today.day()).as_str() >= month_day;
+                let reached =
+                    format!("{:02}-{:02}", u8::from(today.month()), today.day()).as_str() >= month_day;
                 Some(years > age || (years == age && reached))
             }
             None if years == age => None,

@@ -47,7 +47,9 @@ pub struct SessionPolicy {
 impl Session {
     /// Whether it still stands for its person.
     pub fn is_alive(&self, policy: SessionPolicy, now: Timestamp) -> bool {
-        self.ended_at.is_none() && now.since(self.seen_at) < policy.idle && now.since(self.started_at) < policy.lifetime
+        self.ended_at.is_none()
+            && now.since(self.seen_at) < policy.idle
+            && now.since(self.started_at) < policy.lifetime
     }
 
     /// Whether the last sign of life is old enough to be written anew.

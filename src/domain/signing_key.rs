@@ -52,7 +52,9 @@ impl SigningKeyState {
 
     /// From storage.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Next, Self::Active, Self::Retiring, Self::Retired].into_iter().find(|state| state.as_str() == text)
+        [Self::Next, Self::Active, Self::Retiring, Self::Retired]
+            .into_iter()
+            .find(|state| state.as_str() == text)
     }
 }
 

@@ -90,7 +90,10 @@ impl ReadTx<'_> {
     }
 
     /// The next data keys after `after`, in order, at most 500.
-    pub async fn data_keys_after(&mut self, after: AccountId) -> Result<Vec<(AccountId, Vec<u8>)>, StorageError> {
+    pub async fn data_keys_after(
+        &mut self,
+        after: AccountId,
+    ) -> Result<Vec<(AccountId, Vec<u8>)>, StorageError> {
         let rows: Vec<(Uuid, Vec<u8>)> =
             on_engine!(self, c => sqlx::query_as(DATA_KEYS_AFTER).bind(after.uuid()).fetch_all(c).await?);
         Ok(rows.into_iter().map(|(id, wrapped)| (AccountId::from_uuid(id), wrapped)).collect())
@@ -99,7 +102,11 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Keeps a new account with its data key and indexes.
-    pub async fn insert_account(&mut self, account: &KeyedAccount, indexes: &[AccountIndex]) -> Result<(), StorageError> {
+    pub async fn insert_account(
+        &mut self,
+        account: &KeyedAccount,
+        indexes: &[AccountIndex],
+    ) -> Result<(), StorageError> {
         let KeyedAccount { account, data_key } = account;
         on_engine!(self, c => sqlx::query(INSERT_ACCOUNT)
             .bind(account.id.uuid())

@@ -39,8 +39,11 @@ pub struct CacheVersions {
 impl ReadTx<'_> {
     /// The versions as they stand.
     pub async fn cache_versions(&mut self) -> Result<CacheVersions, StorageError> {
-        let rows: Vec<(String, i64)> = on_engine!(self, c => sqlx::query_as(CACHE_VERSIONS).fetch_all(c).await?);
-        let version = |cached: Cached| rows.iter().find(|(name, _)| name == cached.as_str()).map_or(0, |(_, version)| *version);
+        let rows: Vec<(String, i64)> =
+            on_engine!(self, c => sqlx::query_as(CACHE_VERSIONS).fetch_all(c).await?);
+        let version = |cached: Cached| {
+            rows.iter().find(|(name, _)| name == cached.as_str()).map_or(0, |(_, version)| *version)
+        };
         Ok(CacheVersions { clients: version(Cached::Clients), signing_keys: version(Cached::SigningKeys) })
     }
 }

@@ -42,7 +42,8 @@ impl ReadTx<'_> {
     /// Every registered system with its secrets.
     pub async fn clients(&mut self) -> Result<Vec<Client>, StorageError> {
         let clients: Vec<ClientRow> = on_engine!(self, c => sqlx::query_as(CLIENTS).fetch_all(c).await?);
-        let secrets: Vec<SecretRow> = on_engine!(self, c => sqlx::query_as(CLIENT_SECRETS).fetch_all(c).await?);
+        let secrets: Vec<SecretRow> =
+            on_engine!(self, c => sqlx::query_as(CLIENT_SECRETS).fetch_all(c).await?);
         let mut by_client: HashMap<String, Vec<ClientSecret>> = HashMap::new();
         for row in secrets {
             by_client.entry(row.client_id).or_default().push(ClientSecret {
@@ -57,8 +58,8 @@ impl ReadTx<'_> {
 
 fn client(row: ClientRow, secrets: &mut HashMap<String, Vec<ClientSecret>>) -> Result<Client, StorageError> {
     let inconsistent = |what| StorageError::Inconsistent { table: "client", what };
-    let registration: Registration =
-        serde_json::from_str(&row.registration).map_err(|_| inconsistent("registration that cannot be read"))?;
+    let registration: Registration = serde_json::from_str(&row.registration)
+        .map_err(|_| inconsistent("registration that cannot be read"))?;
     Ok(Client {
         registration,
         status: ClientStatus::parse(&row.status).ok_or(inconsistent("unknown status"))?,
@@ -75,8 +76,10 @@ impl WriteTx<'_> {
         status: ClientStatus,
         now: Timestamp,
     ) -> Result<(), StorageError> {
-        let text = serde_json::to_string(registration)
-            .map_err(|_| StorageError::Inconsistent { table: "client", what: "registration that cannot be written" })?;
+        let text = serde_json::to_string(registration).map_err(|_| StorageError::Inconsistent {
+            table: "client",
+            what: "registration that cannot be written",
+        })?;
         on_engine!(self, c => sqlx::query(PUT_CLIENT)
             .bind(registration.client_id.as_str())
             .bind(&text)

@@ -39,7 +39,8 @@ impl TryFrom<ConsentRow> for Consent {
         Ok(Self {
             id: ConsentId::from_uuid(row.id),
             account_id: AccountId::from_uuid(row.account_id),
-            client_id: ClientId::parse(&row.client_id).map_err(|_| inconsistent("client id of another form"))?,
+            client_id: ClientId::parse(&row.client_id)
+                .map_err(|_| inconsistent("client id of another form"))?,
             terms: serde_json::from_str(&row.terms).map_err(|_| inconsistent("terms that cannot be read"))?,
             confirmed_at: Timestamp::from_micros(row.confirmed_at),
             withdrawn_at: row.withdrawn_at.map(Timestamp::from_micros),
@@ -49,7 +50,11 @@ impl TryFrom<ConsentRow> for Consent {
 
 impl ReadTx<'_> {
     /// What `account` answered to `client`, withdrawn or not.
-    pub async fn consent(&mut self, account: AccountId, client: &ClientId) -> Result<Option<Consent>, StorageError> {
+    pub async fn consent(
+        &mut self,
+        account: AccountId,
+        client: &ClientId,
+    ) -> Result<Option<Consent>, StorageError> {
         let row: Option<ConsentRow> = on_engine!(self, c => sqlx::query_as(CONSENT)
             .bind(account.uuid())
             .bind(client.as_str())
@@ -60,8 +65,7 @@ impl ReadTx<'_> {
 
     /// Every standing consent of `account`, newest first.
     pub async fn consents(&mut self, account: AccountId) -> Result<Vec<Consent>, StorageError> {
-        let rows: Vec<ConsentRow> =
-            on_engine!(self, c => sqlx::query_as(CONSENTS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
+        let rows: Vec<ConsentRow> = on_engine!(self, c => sqlx::query_as(CONSENTS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
         rows.into_iter().map(Consent::try_from).collect()
     }
 }
@@ -69,8 +73,10 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Keeps an answer in place of the last one.
     pub async fn put_consent(&mut self, consent: &Consent) -> Result<(), StorageError> {
-        let terms = serde_json::to_string(&consent.terms)
-            .map_err(|_| StorageError::Inconsistent { table: "consent", what: "terms that cannot be written" })?;
+        let terms = serde_json::to_string(&consent.terms).map_err(|_| StorageError::Inconsistent {
+            table: "consent",
+            what: "terms that cannot be written",
+        })?;
         on_engine!(self, c => sqlx::query(PUT_CONSENT)
             .bind(consent.id.uuid())
             .bind(consent.account_id.uuid())

@@ -32,7 +32,11 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Keeps `secret`, unless another node was first.
-    pub async fn insert_instance_secret(&mut self, secret: &StoredSecret, now: Timestamp) -> Result<(), StorageError> {
+    pub async fn insert_instance_secret(
+        &mut self,
+        secret: &StoredSecret,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
         on_engine!(self, c => sqlx::query(INSERT_INSTANCE_SECRET)
             .bind(&secret.purpose)
             .bind(secret.version)

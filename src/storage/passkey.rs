@@ -50,22 +50,24 @@ impl From<PasskeyRow> for Passkey {
 impl ReadTx<'_> {
     /// The passkey whose WebAuthn credential id has this digest.
     pub async fn passkey_by_credential(&mut self, digest: &[u8]) -> Result<Option<Passkey>, StorageError> {
-        let row: Option<PasskeyRow> =
-            on_engine!(self, c => sqlx::query_as(PASSKEY_BY_CREDENTIAL).bind(digest).fetch_optional(c).await?);
+        let row: Option<PasskeyRow> = on_engine!(self, c => sqlx::query_as(PASSKEY_BY_CREDENTIAL).bind(digest).fetch_optional(c).await?);
         Ok(row.map(Passkey::from))
     }
 
     /// An account's passkeys, oldest first.
     pub async fn passkeys(&mut self, account: AccountId) -> Result<Vec<Passkey>, StorageError> {
-        let rows: Vec<PasskeyRow> =
-            on_engine!(self, c => sqlx::query_as(PASSKEYS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
+        let rows: Vec<PasskeyRow> = on_engine!(self, c => sqlx::query_as(PASSKEYS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
         Ok(rows.into_iter().map(Passkey::from).collect())
     }
 }
 
 impl WriteTx<'_> {
     /// Keeps a new passkey; `false` where that credential is registered already, to anybody.
-    pub async fn insert_passkey(&mut self, passkey: &Passkey, credential_digest: &[u8]) -> Result<bool, StorageError> {
+    pub async fn insert_passkey(
+        &mut self,
+        passkey: &Passkey,
+        credential_digest: &[u8],
+    ) -> Result<bool, StorageError> {
         let inserted = on_engine!(self, c => sqlx::query(INSERT_PASSKEY)
             .bind(passkey.id.uuid())
             .bind(passkey.account_id.uuid())

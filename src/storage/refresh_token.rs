@@ -44,7 +44,12 @@ impl TryFrom<RefreshTokenRow> for StoredRefreshToken {
         let used = match (row.used_at, row.request) {
             (Some(at), Some(request)) => Some((Timestamp::from_micros(at), request)),
             (None, None) => None,
-            _ => return Err(StorageError::Inconsistent { table: "refresh_token", what: "used without a request" }),
+            _ => {
+                return Err(StorageError::Inconsistent {
+                    table: "refresh_token",
+                    what: "used without a request",
+                });
+            }
         };
         Ok(Self {
             family: FamilyId::from_uuid(row.family_id),
@@ -85,7 +90,12 @@ impl WriteTx<'_> {
     }
 
     /// Uses a refresh token up; `false` where somebody was first.
-    pub async fn use_refresh_token(&mut self, digest: &[u8], request: &[u8], now: Timestamp) -> Result<bool, StorageError> {
+    pub async fn use_refresh_token(
+        &mut self,
+        digest: &[u8],
+        request: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
         let used = on_engine!(self, c => sqlx::query(USE_REFRESH_TOKEN)
             .bind(digest)
             .bind(now.micros())

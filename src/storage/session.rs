@@ -110,7 +110,11 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Keeps a new session.
-    pub async fn insert_session(&mut self, session: &Session, token_digest: &[u8]) -> Result<(), StorageError> {
+    pub async fn insert_session(
+        &mut self,
+        session: &Session,
+        token_digest: &[u8],
+    ) -> Result<(), StorageError> {
         on_engine!(self, c => sqlx::query(INSERT_SESSION)
             .bind(session.id.uuid())
             .bind(token_digest)
@@ -152,7 +156,12 @@ impl WriteTx<'_> {
     }
 
     /// Ends a session; `false` where it was over already.
-    pub async fn end_session(&mut self, id: SessionId, reason: SessionEnd, now: Timestamp) -> Result<bool, StorageError> {
+    pub async fn end_session(
+        &mut self,
+        id: SessionId,
+        reason: SessionEnd,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
         let ended = on_engine!(self, c => sqlx::query(END_SESSION)
             .bind(id.uuid())
             .bind(now.micros())

@@ -58,7 +58,8 @@ impl TryFrom<SigningKeyRow> for StoredSigningKey {
 impl ReadTx<'_> {
     /// Every signing key there ever was, oldest first.
     pub async fn signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError> {
-        let rows: Vec<SigningKeyRow> = on_engine!(self, c => sqlx::query_as(SIGNING_KEYS).fetch_all(c).await?);
+        let rows: Vec<SigningKeyRow> =
+            on_engine!(self, c => sqlx::query_as(SIGNING_KEYS).fetch_all(c).await?);
         rows.into_iter().map(StoredSigningKey::try_from).collect()
     }
 }

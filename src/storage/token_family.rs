@@ -61,7 +61,8 @@ impl TryFrom<LivingFamilyRow> for LivingFamily {
             family: TokenFamily {
                 id: FamilyId::from_uuid(row.family_id),
                 account_id: owner.account.id,
-                client_id: ClientId::parse(&row.client_id).map_err(|_| inconsistent("client id of another form"))?,
+                client_id: ClientId::parse(&row.client_id)
+                    .map_err(|_| inconsistent("client id of another form"))?,
                 session_id: SessionId::from_uuid(row.session_id),
                 authorized: serde_json::from_str(&row.authorized)
                     .map_err(|_| inconsistent("authorization that cannot be read"))?,
@@ -93,8 +94,9 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Starts a family; `false` where its session has ended or its account is not active.
     pub async fn insert_family(&mut self, family: &TokenFamily) -> Result<bool, StorageError> {
-        let authorized = serde_json::to_string(&family.authorized)
-            .map_err(|_| StorageError::Inconsistent { table: "token_family", what: "authorization that cannot be written" })?;
+        let authorized = serde_json::to_string(&family.authorized).map_err(|_| {
+            StorageError::Inconsistent { table: "token_family", what: "authorization that cannot be written" }
+        })?;
         let inserted = on_engine!(self, c => sqlx::query(INSERT_FAMILY)
             .bind(family.id.uuid())
             .bind(family.client_id.as_str())
@@ -110,7 +112,12 @@ impl WriteTx<'_> {
     }
 
     /// Marks a code as redeemed by starting `family`; `false` where somebody was first.
-    pub async fn mark_redeemed(&mut self, code: CodeId, family: FamilyId, now: Timestamp) -> Result<bool, StorageError> {
+    pub async fn mark_redeemed(
+        &mut self,
+        code: CodeId,
+        family: FamilyId,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
         let inserted = on_engine!(self, c => sqlx::query(INSERT_REDEMPTION)
             .bind(code.uuid())
             .bind(family.uuid())
@@ -122,7 +129,12 @@ impl WriteTx<'_> {
     }
 
     /// Ends a family; `false` where it was over already.
-    pub async fn end_family(&mut self, id: FamilyId, reason: FamilyEnd, now: Timestamp) -> Result<bool, StorageError> {
+    pub async fn end_family(
+        &mut self,
+        id: FamilyId,
+        reason: FamilyEnd,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
         let ended = on_engine!(self, c => sqlx::query(END_FAMILY)
             .bind(id.uuid())
             .bind(now.micros())

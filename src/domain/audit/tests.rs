@@ -88,7 +88,8 @@ fn nothing_personal_stands_outside_the_sealed_part() {
     let account = AccountId::generate(now, &entropy);
     let event = Event::SignInFailed { account: Some(account), client: None, why: SignInFailure::NotProved };
     let place = Place::new("192.0.2.77".parse().unwrap(), 40_123, Some("Mozilla/5.0 (Lan's phone)"));
-    let event = AuditEvent::new(now, &entropy, Actor::Anonymous, event).from_place(place).labelled("Lan".into());
+    let event =
+        AuditEvent::new(now, &entropy, Actor::Anonymous, event).from_place(place).labelled("Lan".into());
     assert_eq!(event.subject(), Some(account));
     let shown = format!("{event:?} {}", serde_json::to_string(&AuditEntry::new(&event, None)).unwrap());
     for personal in ["192.0.2.77", "40123", "Mozilla", "Lan"] {

@@ -73,7 +73,9 @@ pub enum RegistrationError {
     #[error("redirect_uris: at least one is needed")]
     NoRedirectUri,
     /// More than one host and no sector identifier (OIDC Core §8.1).
-    #[error("sector_identifier: needed, because redirect_uris have more than one host and subject_type is pairwise")]
+    #[error(
+        "sector_identifier: needed, because redirect_uris have more than one host and subject_type is pairwise"
+    )]
     SectorIdentifierNeeded,
     /// A sector identifier that is not a host name.
     #[error("sector_identifier: must be a host name such as dichvucong.example.vn")]
@@ -82,10 +84,14 @@ pub enum RegistrationError {
     #[error("claims: {0} is listed twice")]
     ClaimTwice(&'static str),
     /// A public client without PKCE.
-    #[error("require_pkce: a client without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE")]
+    #[error(
+        "require_pkce: a client without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE"
+    )]
     PkceNeeded,
     /// A redirect URI of a form the application type does not allow.
-    #[error("redirect_uris: {0} is not allowed for a web application; set application_type = \"native\" if it is an app")]
+    #[error(
+        "redirect_uris: {0} is not allowed for a web application; set application_type = \"native\" if it is an app"
+    )]
     NotForWeb(String),
     /// `openid` is missing.
     #[error("scope: must contain openid")]
@@ -125,7 +131,9 @@ impl Registration {
                 return Err(E::EmptyText("claims.purpose"));
             }
         }
-        if let Some(foreign) = self.redirect_uris.iter().find(|uri| !uri.is_allowed_for(self.application_type)) {
+        if let Some(foreign) =
+            self.redirect_uris.iter().find(|uri| !uri.is_allowed_for(self.application_type))
+        {
             return Err(E::NotForWeb(foreign.as_str().to_owned()));
         }
         if !is_web_address(&self.client_uri) {
@@ -136,7 +144,8 @@ impl Registration {
 
     fn check_sector(&self) -> Result<(), RegistrationError> {
         if let Some(sector) = &self.sector_identifier {
-            let is_host = !sector.is_empty() && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+            let is_host = !sector.is_empty()
+                && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
             return if is_host { Ok(()) } else { Err(RegistrationError::SectorIdentifierForm) };
         }
         let hosts: BTreeSet<&str> = self.redirect_uris.iter().map(RegisteredRedirectUri::host).collect();
@@ -169,7 +178,9 @@ impl Registration {
 fn is_web_address(text: &str) -> bool {
     match url::Url::parse(text) {
         Ok(url) if url.scheme() == "https" => url.has_host(),
-        Ok(url) if url.scheme() == "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+        Ok(url) if url.scheme() == "http" => {
+            matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+        }
         _ => false,
     }
 }

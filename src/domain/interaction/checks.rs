@@ -16,19 +16,42 @@ pub struct Check {
 
 /// Every check, in the order in which a person would be asked.
 pub const CHECKS: &[Check] = &[
-    Check { name: "level_within_reach", silent_error: AuthorizationErrorCode::UnmetAuthenticationRequirements, unmet: level_within_reach },
-    Check { name: "somebody_signed_in", silent_error: AuthorizationErrorCode::LoginRequired, unmet: somebody_signed_in },
-    Check { name: "sign_in_requested", silent_error: AuthorizationErrorCode::LoginRequired, unmet: sign_in_requested },
-    Check { name: "sign_in_recent_enough", silent_error: AuthorizationErrorCode::LoginRequired, unmet: sign_in_recent_enough },
+    Check {
+        name: "level_within_reach",
+        silent_error: AuthorizationErrorCode::UnmetAuthenticationRequirements,
+        unmet: level_within_reach,
+    },
+    Check {
+        name: "somebody_signed_in",
+        silent_error: AuthorizationErrorCode::LoginRequired,
+        unmet: somebody_signed_in,
+    },
+    Check {
+        name: "sign_in_requested",
+        silent_error: AuthorizationErrorCode::LoginRequired,
+        unmet: sign_in_requested,
+    },
+    Check {
+        name: "sign_in_recent_enough",
+        silent_error: AuthorizationErrorCode::LoginRequired,
+        unmet: sign_in_recent_enough,
+    },
     Check { name: "person_meant", silent_error: AuthorizationErrorCode::LoginRequired, unmet: person_meant },
-    Check { name: "sharing_agreed", silent_error: AuthorizationErrorCode::ConsentRequired, unmet: sharing_agreed },
+    Check {
+        name: "sharing_agreed",
+        silent_error: AuthorizationErrorCode::ConsentRequired,
+        unmet: sharing_agreed,
+    },
 ];
 
 /// An essential `acr` that no way of signing in here can reach is an error, not a page
 /// (OpenID Connect Core Error Code unmet_authentication_requirements 1.0).
 fn level_within_reach(situation: &Situation<'_>) -> Option<Step> {
     let demand = situation.request.essential_acr();
-    let met = demand.is_empty() || demand.iter().any(|level| crate::protocol::acr::Acr::REACHABLE.iter().any(|reachable| reachable.satisfies(*level)));
+    let met = demand.is_empty()
+        || demand.iter().any(|level| {
+            crate::protocol::acr::Acr::REACHABLE.iter().any(|reachable| reachable.satisfies(*level))
+        });
     (!met).then_some(Step::Refuse(AuthorizationErrorCode::UnmetAuthenticationRequirements))
 }
 

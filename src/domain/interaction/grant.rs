@@ -28,7 +28,11 @@ impl Grant {
         let requested = &situation.request.claims;
         let of_scopes = situation.request.scopes.iter().flat_map(|scope| scope.claims().iter().copied());
         let may_have = |claim: &ClaimName| {
-            situation.client.registration.grant_of(*claim).is_some_and(|grant| is_agreed(grant, situation.consent))
+            situation
+                .client
+                .registration
+                .grant_of(*claim)
+                .is_some_and(|grant| is_agreed(grant, situation.consent))
         };
         Self {
             scopes: situation.request.scopes.clone(),
@@ -45,7 +49,8 @@ impl Grant {
 
 /// A claim that rests on consent is given only where the person said so.
 fn is_agreed(grant: &ClaimGrant, consent: Option<&Consent>) -> bool {
-    let given = || consent.is_some_and(|consent| consent.is_standing() && consent.terms.given.contains(&grant.claim));
+    let given =
+        || consent.is_some_and(|consent| consent.is_standing() && consent.terms.given.contains(&grant.claim));
     !grant.basis.is_consent() || given()
 }
 
@@ -83,7 +88,10 @@ impl Offer {
             .collect();
         let grants = situation.client.registration.claims.iter().filter(|grant| names.contains(&grant.claim));
         let claims: Vec<OfferedClaim> = grants
-            .map(|grant| OfferedClaim { grant: grant.clone(), given_before: given_before(grant.claim, situation.consent) })
+            .map(|grant| OfferedClaim {
+                grant: grant.clone(),
+                given_before: given_before(grant.claim, situation.consent),
+            })
             .collect();
         let text_version = text_version(situation.client, &claims);
         Self { scopes: situation.request.scopes.clone(), claims, text_version }
@@ -96,13 +104,21 @@ impl Offer {
 
     /// Whether anything on the page rests on the person's consent. Where nothing does, it is a notice, not a question.
     pub fn asks_consent(&self) -> bool {
-        self.claims.iter().any(|offered| offered.grant.basis.is_consent()) || self.scopes.contains(Scope::OfflineAccess)
+        self.claims.iter().any(|offered| offered.grant.basis.is_consent())
+            || self.scopes.contains(Scope::OfflineAccess)
     }
 
     /// What is shared when she ticked `ticked`: that, what is essential, and what needs no consent.
     pub fn given(&self, ticked: &BTreeSet<ClaimName>) -> BTreeSet<ClaimName> {
-        let is_given = |grant: &ClaimGrant| grant.essential || !grant.basis.is_consent() || ticked.contains(&grant.claim);
-        self.claims.iter().map(|offered| &offered.grant).filter(|grant| is_given(grant)).map(|grant| grant.claim).collect()
+        let is_given = |grant: &ClaimGrant| {
+            grant.essential || !grant.basis.is_consent() || ticked.contains(&grant.claim)
+        };
+        self.claims
+            .iter()
+            .map(|offered| &offered.grant)
+            .filter(|grant| is_given(grant))
+            .map(|grant| grant.claim)
+            .collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::Timestamp;
 use crate::base::ids::AccountId;
-use crate::protocol::locale::Locale;
+use crate::protocol::Locale;
 
 /// An account as stored. What is personal stays sealed until somebody who may read it opens it.
 #[derive(Clone, Debug)]

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, ConsentId};
-use crate::protocol::claim::ClaimName;
-use crate::protocol::client_id::ClientId;
-use crate::protocol::locale::Locale;
-use crate::protocol::scope::ScopeSet;
+use crate::protocol::ClaimName;
+use crate::protocol::ClientId;
+use crate::protocol::Locale;
+use crate::protocol::ScopeSet;
 
 /// A remembered answer. One per person and system; a new answer takes the place of the old.
 #[derive(Clone, Debug)]

@@ -13,9 +13,8 @@ use super::consent::Consent;
 use super::session::Session;
 use crate::base::Timestamp;
 use crate::base::ids::AccountId;
-use crate::protocol::authorization_request::AuthorizationRequest;
-use crate::protocol::error::AuthorizationErrorCode;
-use crate::protocol::prompt::PromptSet;
+use crate::protocol::AuthorizationRequest;
+use crate::protocol::AuthorizationErrorCode;
 
 /// Everything the decision rests on.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +78,7 @@ pub enum SignInReason {
 pub fn next(situation: &Situation<'_>) -> Step {
     let unmet = CHECKS.iter().find_map(|check| (check.unmet)(situation).map(|step| (check, step)));
     match unmet {
-        Some((check, _)) if situation.request.prompt == PromptSet::None => Step::Refuse(check.silent_error),
+        Some((check, _)) if situation.request.prompt.is_silent() => Step::Refuse(check.silent_error),
         Some((_, step)) => step,
         None => Step::Issue(Grant::of(situation)),
     }

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, CredentialId, SessionId};
-use crate::protocol::acr::Acr;
-use crate::protocol::amr::AmrSet;
+use crate::protocol::Acr;
+use crate::protocol::Amr;
 
 /// How often a session's last sign of life is written down: often enough to show, seldom enough to cost nothing.
 const SEEN_GRANULARITY: Duration = Duration::from_secs(60);
+
+/// The levels that a sign-in here can reach.
+pub const REACHABLE: &[Acr] = &[Acr::Xt2Phr];
 
 /// A session as stored.
 #[derive(Clone, Debug)]
@@ -22,7 +25,7 @@ pub struct Session {
     /// The level reached.
     pub acr: Acr,
     /// The methods used (RFC 8176).
-    pub amr: AmrSet,
+    pub amr: Vec<Amr>,
     /// The sealed [`Place`](super::audit::Place) it began from.
     pub place: Vec<u8>,
     /// When it began.

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
-use crate::protocol::acr::Acr;
-use crate::protocol::amr::AmrSet;
-use crate::protocol::claim::ClaimName;
-use crate::protocol::client_id::ClientId;
-use crate::protocol::params::Nonce;
-use crate::protocol::scope::ScopeSet;
+use crate::protocol::Acr;
+use crate::protocol::Amr;
+use crate::protocol::ClaimName;
+use crate::protocol::ClientId;
+use crate::protocol::Nonce;
+use crate::protocol::ScopeSet;
 
 /// A family as stored.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub struct Authorized {
     /// The level reached.
     pub acr: Acr,
     /// The methods used.
-    pub amr: AmrSet,
+    pub amr: Vec<Amr>,
     /// The request's nonce.
     pub nonce: Option<Nonce>,
 }

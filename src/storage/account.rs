@@ -8,7 +8,7 @@ use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::AccountId;
 use crate::domain::account::{Account, AccountStatus};
-use crate::protocol::locale::Locale;
+use crate::protocol::Locale;
 
 statements! {
     ACCOUNT = "SELECT a.id, a.status, a.profile, a.locale, a.created_at, a.updated_at, k.wrapped \

@@ -8,7 +8,7 @@ use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::domain::client::{Client, ClientSecret, ClientStatus, Registration};
-use crate::protocol::client_id::ClientId;
+use crate::protocol::ClientId;
 
 statements! {
     CLIENTS = "SELECT client_id, registration, status, updated_at FROM client ORDER BY client_id";

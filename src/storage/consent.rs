@@ -8,7 +8,7 @@ use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, ConsentId};
 use crate::domain::consent::Consent;
-use crate::protocol::client_id::ClientId;
+use crate::protocol::ClientId;
 
 statements! {
     CONSENT = "SELECT id, account_id, client_id, terms, confirmed_at, withdrawn_at FROM consent \

@@ -8,8 +8,8 @@ use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, CredentialId, SessionId};
 use crate::domain::session::{Session, SessionEnd};
-use crate::protocol::acr::Acr;
-use crate::protocol::amr::AmrSet;
+use crate::protocol::Acr;
+use crate::protocol::Amr;
 
 statements! {
     SESSION_BY_TOKEN = "SELECT s.id, s.account_id, s.passkey_id, s.acr, s.amr, s.place, s.started_at, s.authenticated_at, s.seen_at, s.ended_at \
@@ -52,7 +52,7 @@ impl TryFrom<SessionRow> for Session {
             account_id: AccountId::from_uuid(row.account_id),
             passkey_id: CredentialId::from_uuid(row.passkey_id),
             acr: Acr::parse(&row.acr).ok_or(inconsistent("unknown acr"))?,
-            amr: AmrSet::parse(&row.amr).ok_or(inconsistent("unknown amr"))?,
+            amr: row.amr.split(' ').map(|word| Amr::parse(word).ok_or(inconsistent("unknown amr"))).collect::<Result<_, _>>()?,
             place: row.place,
             started_at: Timestamp::from_micros(row.started_at),
             authenticated_at: Timestamp::from_micros(row.authenticated_at),
@@ -121,7 +121,7 @@ impl WriteTx<'_> {
             .bind(session.account_id.uuid())
             .bind(session.passkey_id.uuid())
             .bind(session.acr.as_str())
-            .bind(session.amr.to_string())
+            .bind(amr_text(&session.amr))
             .bind(&session.place)
             .bind(session.started_at.micros())
             .execute(c)
@@ -141,7 +141,7 @@ impl WriteTx<'_> {
             .bind(token_digest)
             .bind(session.passkey_id.uuid())
             .bind(session.acr.as_str())
-            .bind(session.amr.to_string())
+            .bind(amr_text(&session.amr))
             .bind(session.authenticated_at.micros())
             .execute(c)
             .await?
@@ -171,4 +171,8 @@ impl WriteTx<'_> {
             .rows_affected());
         Ok(ended == 1)
     }
+}
+
+fn amr_text(amr: &[Amr]) -> String {
+    amr.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(" ")
 }

@@ -9,7 +9,7 @@ use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, CodeId, FamilyId, SessionId};
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
-use crate::protocol::client_id::ClientId;
+use crate::protocol::ClientId;
 
 statements! {
     LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.created_at AS family_created_at, f.ended_at, \

@@ -12,7 +12,7 @@ use crate::domain::session::SessionEnd;
 use crate::domain::signing_key::SigningKeyState;
 use crate::domain::token_family::FamilyEnd;
 use crate::protocol::acr::Acr;
-use crate::protocol::amr::AmrSet;
+use crate::protocol::Amr;
 use crate::protocol::claim::ClaimName;
 use crate::protocol::client_id::ClientId;
 use crate::protocol::scope::ScopeSet;
@@ -105,7 +105,7 @@ pub enum Event {
         client: Option<ClientId>,
         passkey: CredentialId,
         acr: Acr,
-        amr: AmrSet,
+        amr: Vec<Amr>,
     },
     /// A signed-in person proved again who she is.
     SessionRenewed {
@@ -114,7 +114,7 @@ pub enum Event {
         client: Option<ClientId>,
         passkey: CredentialId,
         acr: Acr,
-        amr: AmrSet,
+        amr: Vec<Amr>,
     },
     /// A session ended.
     SessionEnded { account: AccountId, session: SessionId, why: SessionEnd },

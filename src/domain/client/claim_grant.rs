@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Bilingual;
-use crate::protocol::claim::ClaimName;
+use crate::protocol::ClaimName;
 
 /// One claim that a system may be given: registered as system × purpose × claim with its legal basis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,11 +4,15 @@ mod bilingual;
 mod claim_grant;
 mod logo;
 mod registration;
+mod registration_document;
+mod registration_error;
 
 pub use bilingual::Bilingual;
 pub use claim_grant::{ClaimGrant, LegalBasis};
 pub use logo::{Logo, LogoError};
-pub use registration::{Registration, RegistrationError};
+pub use registration::Registration;
+pub use registration_document::RegistrationDocument;
+pub use registration_error::RegistrationError;
 
 use crate::base::Timestamp;
 

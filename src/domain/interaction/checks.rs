@@ -1,8 +1,9 @@
 //! The checks, in their order. Each names the step it asks for and the error that `prompt=none` turns it into.
 
 use super::{Named, Offer, SignInReason, Situation, Step};
-use crate::protocol::error::AuthorizationErrorCode;
-use crate::protocol::prompt::Prompt;
+use crate::protocol::AuthorizationErrorCode;
+use crate::domain::session::REACHABLE;
+use crate::protocol::Prompt;
 
 /// One condition that a request has to meet.
 pub struct Check {
@@ -50,7 +51,7 @@ fn level_within_reach(situation: &Situation<'_>) -> Option<Step> {
     let demand = situation.request.essential_acr();
     let met = demand.is_empty()
         || demand.iter().any(|level| {
-            crate::protocol::acr::Acr::REACHABLE.iter().any(|reachable| reachable.satisfies(*level))
+            REACHABLE.iter().any(|reachable| reachable.satisfies(*level))
         });
     (!met).then_some(Step::Refuse(AuthorizationErrorCode::UnmetAuthenticationRequirements))
 }

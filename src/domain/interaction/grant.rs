@@ -8,7 +8,7 @@ use super::Situation;
 use crate::base::encoding::base64url;
 use crate::domain::client::{ClaimGrant, Client};
 use crate::domain::consent::Consent;
-use crate::protocol::claim::ClaimName;
+use crate::protocol::ClaimName;
 use crate::protocol::scope::{Scope, ScopeSet};
 
 /// What is given: only what was asked for, is registered, and has its legal basis or the person's agreement.

@@ -1,0 +1,100 @@
+//! The written form of a registration: what stands in client files and in the database, not yet checked as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bilingual, ClaimGrant, Logo, Registration};
+use crate::protocol::{ApplicationType, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType};
+
+/// Members are named as RFC 7591 §2 and OIDC Registration §2 name them; what is unknown is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationDocument {
+    /// The identifier the system presents; the one it had at another provider may be kept.
+    pub client_id: ClientId,
+    /// Its name, as people read it.
+    pub client_name: Bilingual,
+    /// What it is for, in a sentence.
+    pub client_purpose: Bilingual,
+    /// Shown beside the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
+    /// Whom to write to about it.
+    pub contacts: Vec<String>,
+    /// Its front door.
+    pub client_uri: String,
+    /// `web` where nothing is said.
+    #[serde(default = "web")]
+    pub application_type: ApplicationType,
+    /// Where answers go.
+    pub redirect_uris: Vec<String>,
+    /// Where people go after signing out.
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// `client_secret_basic` where nothing is said.
+    #[serde(default = "client_secret_basic")]
+    pub token_endpoint_auth_method: ClientAuthMethod,
+    /// Space-separated scopes that it may ask for.
+    pub scope: String,
+    /// What it may learn, what for, by which right.
+    #[serde(default)]
+    pub claims: Vec<ClaimGrant>,
+    /// `pairwise` where nothing is said.
+    #[serde(default = "pairwise")]
+    pub subject_type: SubjectType,
+    /// The host whose systems share subjects (OIDC Core §8.1); needed where redirect URIs have several hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector_identifier: Option<String>,
+    /// RS256 where nothing is said (OIDC Registration §2).
+    #[serde(default = "rs256")]
+    pub id_token_signed_response_alg: SigningAlgorithm,
+    /// RFC 7636 is demanded of everybody; a confidential system that cannot may be let off, at its own risk.
+    #[serde(default = "yes")]
+    pub require_pkce: bool,
+}
+
+const fn web() -> ApplicationType {
+    ApplicationType::Web
+}
+
+const fn client_secret_basic() -> ClientAuthMethod {
+    ClientAuthMethod::ClientSecretBasic
+}
+
+const fn pairwise() -> SubjectType {
+    SubjectType::Pairwise
+}
+
+const fn rs256() -> SigningAlgorithm {
+    SigningAlgorithm::RS256
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl From<Registration> for RegistrationDocument {
+    fn from(registration: Registration) -> Self {
+        Self {
+            client_id: registration.client_id,
+            client_name: registration.client_name,
+            client_purpose: registration.client_purpose,
+            logo: registration.logo,
+            contacts: registration.contacts,
+            client_uri: registration.client_uri,
+            application_type: registration.application_type,
+            redirect_uris: registration.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+            post_logout_redirect_uris: registration
+                .post_logout_redirect_uris
+                .iter()
+                .map(|uri| uri.as_str().to_owned())
+                .collect(),
+            token_endpoint_auth_method: registration.token_endpoint_auth_method,
+            scope: registration.scope.to_string(),
+            claims: registration.claims,
+            subject_type: registration.subject_type,
+            sector_identifier: Some(registration.sector),
+            id_token_signed_response_alg: registration.id_token_signed_response_alg,
+            require_pkce: registration.require_pkce,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Why a registration was refused.
+
+use crate::base::text::TextError;
+use crate::protocol::UriError;
+
+/// What is wrong with a registration, naming the member to mend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegistrationError {
+    /// No redirect URI.
+    #[error("redirect_uris: at least one is needed")]
+    NoRedirectUri,
+    /// An address that is refused.
+    #[error("{field}: {uri} {cause}")]
+    Uri {
+        /// The member.
+        field: &'static str,
+        /// The address.
+        uri: String,
+        /// What is wrong with it.
+        cause: UriError,
+    },
+    /// More than one host and no sector identifier (OIDC Core §8.1).
+    #[error("sector_identifier: needed, because redirect_uris have more than one host and subject_type is pairwise")]
+    SectorIdentifierNeeded,
+    /// A sector identifier that is not a host name.
+    #[error("sector_identifier: must be a host name such as dichvucong.example.vn")]
+    SectorIdentifierForm,
+    /// A claim listed twice.
+    #[error("claims: {0} is listed twice")]
+    ClaimTwice(&'static str),
+    /// A word that is no scope here.
+    #[error("scope: {0} is not a scope of this provider")]
+    UnknownScope(String),
+    /// `openid` is missing.
+    #[error("scope: must contain openid")]
+    OpenidMissing,
+    /// A public client without PKCE.
+    #[error("require_pkce: a system without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE")]
+    PkceNeeded,
+    /// An address that is not an absolute web address.
+    #[error("client_uri: must be an absolute https address (or http on a loopback address)")]
+    ClientUri,
+    /// A text that people would read and cannot.
+    #[error("{field}: {cause}, in at least one language")]
+    Text {
+        /// The member.
+        field: &'static str,
+        /// What is wrong with it.
+        cause: TextError,
+    },
+}

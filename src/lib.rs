@@ -15,4 +15,6 @@ pub mod config;
 pub mod crypto;
 pub mod domain;
 pub mod protocol;
+pub mod shortlived;
 pub mod storage;
+pub mod telemetry;

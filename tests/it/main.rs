@@ -8,5 +8,8 @@
 )]
 
 mod authenticator;
+mod parts;
 mod passkeys;
+mod shortlived;
 mod storage;
+mod telemetry;

@@ -1,0 +1,96 @@
+//! One middleware around every request: its id, its span, its log line, its counts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use metrics::{counter, histogram};
+use tracing::{Instrument, error, info, info_span, warn};
+
+use super::metrics::{REQUESTS, SECONDS};
+use super::{Cause, RequestId, Stopwatch};
+use crate::base::Entropy;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What [`observe`] needs.
+#[derive(Clone)]
+pub struct Observer {
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Observer {
+    /// Draws request ids from `entropy`.
+    pub fn new(entropy: Arc<dyn Entropy>) -> Self {
+        Self { entropy }
+    }
+}
+
+/// Observes one request. Lay it over the router with `axum::middleware::from_fn_with_state(observer, observe)`.
+///
+/// The id stands in the request's extensions and in the answer's `X-Request-Id`. What is logged and counted is the
+/// route as written in the route table: paths and queries hold what people sent.
+pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
+    let watch = Stopwatch::start();
+    let id = RequestId::generate(&*observer.entropy);
+    let method = method_label(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let header = HeaderValue::from_str(id.as_str()).ok();
+    let span = info_span!("request", id = id.as_str());
+    request.extensions_mut().insert(id);
+
+    let mut response = next.run(request).instrument(span.clone()).await;
+
+    let status = response.status();
+    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let took = watch.elapsed();
+    span.in_scope(|| log(method, route, status, took, response.extensions().get::<Cause>()));
+    count(method, route, status, took);
+    if let Some(header) = header {
+        response.headers_mut().insert(HEADER, header);
+    }
+    response
+}
+
+fn log(method: &'static str, route: &str, status: StatusCode, took: Duration, cause: Option<&Cause>) {
+    let (status, micros) = (status.as_u16(), u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+    match cause {
+        Some(cause) if status >= 500 => error!(method, route, status, micros, %cause, "failed"),
+        Some(cause) => warn!(method, route, status, micros, %cause, "refused"),
+        None => info!(method, route, status, micros, "answered"),
+    }
+}
+
+fn count(method: &'static str, route: &str, status: StatusCode, took: Duration) {
+    let route = route.to_owned();
+    counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status_label(status))
+        .increment(1);
+    histogram!(SECONDS, "route" => route).record(took);
+}
+
+/// A bounded set: a stranger may send any word as a method.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}
+
+fn status_label(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        200..=299 => "2xx",
+        300..=399 => "3xx",
+        429 => "429",
+        400..=499 => "4xx",
+        503 => "503",
+        _ => "5xx",
+    }
+}

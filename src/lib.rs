@@ -18,3 +18,4 @@ pub mod protocol;
 pub mod shortlived;
 pub mod storage;
 pub mod telemetry;
+pub mod view;

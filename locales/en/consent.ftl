@@ -1,0 +1,17 @@
+consent-title = Do you agree to share this?
+consent-lead = { $system } asks for this information about you.
+consent-essential = Needed
+consent-essential-hint = Without these, the system cannot serve you.
+consent-given = Shared without asking
+consent-given-hint = This does not rest on your consent, so there is nothing to choose.
+consent-optional = Up to you
+consent-optional-hint = Tick only what you want to share.
+consent-withdraw-note = You can withdraw your consent at any time in your account.
+consent-allow = Agree
+consent-decline = Decline
+notice-title = Information that is shared
+notice-lead = { $system } receives this information about you for its official duty.
+
+# The page that carries an answer back.
+form-post-title = Taking you back to the system
+form-post-lead = If nothing happens, press the button below.

@@ -1,0 +1,12 @@
+create-title = Create an account
+create-step-one = Step 1 of 2
+create-step-two = Step 2 of 2
+create-lead = Only your full name is needed. In the next step you create a passkey.
+create-name-hint = As it stands in your papers, with all accents.
+create-have = Already have an account?
+create-passkey-title = Create your passkey
+create-passkey-lead = { $name }, this passkey takes the place of a password.
+create-passkey-fact-unlock = It opens with your fingerprint, face or screen lock.
+create-passkey-fact-stays = Fingerprint and face never leave your device.
+create-passkey-fact-nothing = Nobody can trick you out of it: there is nothing to remember or type.
+create-passkey-button = Create it on this device

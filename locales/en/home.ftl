@@ -1,0 +1,32 @@
+home-title = Front page
+home-lead = With Khuê you sign in once for every system of the Ministry and the sector.
+home-passkey-title = No password
+home-passkey = You use a passkey: the fingerprint, face or screen lock of your own device.
+home-once-title = Sign in once
+home-once = Once you are in one system, you go on to the next without signing in again.
+home-choice-title = You decide
+home-choice = Before anything is shared, you see who receives what, and what for.
+home-log-title = Everything leaves a trace
+home-log = Your access log tells who received which information, with a proof.
+home-makers-title = For those who build systems
+home-makers = Khuê speaks OpenID Connect. To connect, begin at:
+
+# Help.
+help-title = Help
+help-lead = Find an answer here, or look up the error code that you were shown.
+help-people = Talk to a person
+help-what-is-passkey = What is a passkey?
+help-what-is-passkey-answer = It is a digital key inside your phone or computer. You open it with your fingerprint, face or screen lock. Fingerprint and face never leave your device.
+help-no-passkey = I cannot use a passkey
+help-no-passkey-script = Switch JavaScript on in the settings of your browser, then load the page again.
+help-no-passkey-desk = Call the help line or visit the one-stop office.
+help-lost-phone = I lost my phone
+help-lost-phone-answer = Sign in with another device that has a passkey, then remove the lost one. If no device is left, contact support. So it is wise to add a second passkey now.
+help-shared-computer = I share a computer
+help-shared-computer-answer = When you are done, always choose “Sign out of every system”. If the page shows someone else’s name, choose “This is not me”.
+help-not-me = I see something strange in my access log
+help-not-me-answer = Open “Active sessions” and sign out all other devices. Then remove passkeys that you do not know, and tell support.
+help-proof = What is the proof in the log?
+help-proof-answer = Everything that happens is sealed in a book that nobody can alter. The proof file lets anyone check that, without having to trust us.
+help-codes = Error codes
+help-codes-lead = When you contact support, tell them the error code and the reference number.

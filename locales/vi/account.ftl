@@ -1,0 +1,55 @@
+account-nav = Tài khoản
+account-title = Tài khoản của tôi
+account-hello = Xin chào, { $name }
+account-last-sign-in = Lần đăng nhập gần nhất: { $time }
+
+profile-title = Thông tin cá nhân
+profile-short = Họ tên, liên lạc, ngày sinh
+profile-lead = Bạn tự khai những thông tin này. Chỉ hệ thống bạn cho phép mới nhận được.
+
+passkeys-title = Khóa truy cập (passkey)
+passkeys-heading = Khóa truy cập (passkey) của bạn
+passkeys-lead = Mỗi khóa nằm trên một thiết bị và mở được tài khoản này.
+passkeys-count = { $count } khóa
+passkey-kind-synced = Được đồng bộ trên các thiết bị của bạn
+passkey-kind-device-bound = Chỉ nằm trên một thiết bị
+passkey-added-on = Thêm ngày { $date }
+passkey-last-used = dùng lần cuối { $time }
+passkey-never-used = chưa dùng lần nào
+passkey-last-note = Đây là khóa cuối cùng nên không gỡ được. Bạn hãy thêm khóa khác trước.
+passkey-remove-named = Gỡ bỏ khóa “{ $label }”
+passkey-add-title = Thêm khóa mới
+passkey-add-button = Thêm khóa
+passkey-remove-title = Gỡ khóa truy cập (passkey)?
+passkey-remove-lead = Bạn sẽ không đăng nhập được bằng khóa “{ $label }” nữa.
+passkey-remove-device = Khóa vẫn hiện trên thiết bị cho đến khi bạn xóa ở đó.
+passkey-remove-button = Gỡ khóa này
+second-passkey-title = Bạn nên thêm khóa thứ hai
+second-passkey-why = Nếu mất điện thoại, khóa thứ hai giúp bạn vẫn vào được tài khoản.
+second-passkey-button = Thêm khóa thứ hai
+
+sessions-title = Phiên đang hoạt động
+sessions-lead = Bạn đang đăng nhập trên những thiết bị này.
+sessions-count = { $count } thiết bị đang đăng nhập
+session-this = Thiết bị này
+session-started = Đăng nhập lúc { $time }
+session-last-seen = Hoạt động gần nhất: { $time }
+session-end = Đăng xuất thiết bị này
+sessions-end-others = Đăng xuất mọi thiết bị khác
+sessions-only-this = Bạn không đăng nhập trên thiết bị nào khác.
+device-unknown = Thiết bị chưa rõ
+place = địa chỉ mạng { $place }
+
+systems-title = Hệ thống kết nối
+systems-lead = Những hệ thống này nhận thông tin của bạn qua tài khoản này.
+systems-count = { $count } hệ thống
+systems-none = Chưa có hệ thống nào nhận thông tin của bạn.
+systems-shared = Thông tin nhận được
+systems-since = Từ ngày
+systems-last-used = Lần nhận gần nhất
+systems-by-law = Việc chia sẻ này không dựa trên sự đồng ý, nên không rút lại được ở đây.
+withdraw = Rút lại sự đồng ý
+withdraw-named = Rút lại sự đồng ý với { $system }
+withdraw-title = Rút lại sự đồng ý?
+withdraw-lead = { $system } sẽ không nhận được thông tin của bạn nữa.
+withdraw-what-stays = Thông tin đã nhận trước đó không tự mất. Bạn có thể yêu cầu hệ thống ấy xóa.

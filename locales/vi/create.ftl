@@ -1,0 +1,12 @@
+create-title = Tạo tài khoản
+create-step-one = Bước 1 trong 2
+create-step-two = Bước 2 trong 2
+create-lead = Bạn chỉ cần điền họ và tên. Bước sau, bạn tạo khóa truy cập (passkey).
+create-name-hint = Ghi đúng như trên giấy tờ, có dấu.
+create-have = Bạn đã có tài khoản?
+create-passkey-title = Tạo khóa truy cập (passkey)
+create-passkey-lead = { $name }, khóa này thay cho mật khẩu của bạn.
+create-passkey-fact-unlock = Mở bằng vân tay, khuôn mặt hoặc mã mở khóa máy.
+create-passkey-fact-stays = Vân tay và khuôn mặt không rời khỏi máy của bạn.
+create-passkey-fact-nothing = Không ai lừa lấy được, vì bạn không phải nhớ hay gõ gì.
+create-passkey-button = Tạo khóa trên máy này

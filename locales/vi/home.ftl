@@ -1,0 +1,32 @@
+home-title = Trang đầu
+home-lead = Khuê giúp bạn đăng nhập một lần để vào mọi hệ thống của Bộ và của ngành.
+home-passkey-title = Không cần mật khẩu
+home-passkey = Bạn dùng khóa truy cập (passkey): vân tay, khuôn mặt hoặc mã mở khóa của chính máy bạn.
+home-once-title = Đăng nhập một lần
+home-once = Vào hệ thống này rồi, bạn sang hệ thống khác mà không phải đăng nhập lại.
+home-choice-title = Bạn quyết định
+home-choice = Trước khi chia sẻ thông tin, bạn thấy rõ ai nhận, nhận gì và để làm gì.
+home-log-title = Mọi việc đều có dấu vết
+home-log = Nhật ký truy cập cho bạn biết ai đã nhận thông tin nào, có bằng chứng kèm theo.
+home-makers-title = Dành cho đơn vị phát triển hệ thống
+home-makers = Khuê theo chuẩn OpenID Connect. Thông tin kết nối:
+
+# Help.
+help-title = Trợ giúp
+help-lead = Bạn tìm câu trả lời ở đây, hoặc tìm theo mã lỗi đã hiện ra.
+help-people = Gặp người hỗ trợ
+help-what-is-passkey = Khóa truy cập (passkey) là gì?
+help-what-is-passkey-answer = Đó là chìa khóa số nằm trong điện thoại hoặc máy tính của bạn. Bạn mở nó bằng vân tay, khuôn mặt hoặc mã mở khóa màn hình. Vân tay và khuôn mặt không bao giờ rời khỏi máy của bạn.
+help-no-passkey = Tôi không dùng được khóa truy cập (passkey)
+help-no-passkey-script = Bật JavaScript trong cài đặt của trình duyệt, rồi tải lại trang.
+help-no-passkey-desk = Gọi tổng đài hoặc đến Bộ phận Một cửa để được giúp.
+help-lost-phone = Tôi bị mất điện thoại
+help-lost-phone-answer = Bạn đăng nhập bằng thiết bị khác đã có khóa, rồi gỡ khóa trên máy bị mất. Nếu không còn thiết bị nào, bạn liên hệ bộ phận hỗ trợ. Vì vậy, bạn nên thêm khóa thứ hai ngay từ bây giờ.
+help-shared-computer = Tôi dùng chung máy tính
+help-shared-computer-answer = Dùng xong, bạn luôn chọn “Đăng xuất khỏi mọi hệ thống”. Nếu trang hiện tên người khác, bạn chọn “Không phải tôi”.
+help-not-me = Tôi thấy việc lạ trong nhật ký truy cập
+help-not-me-answer = Bạn mở “Phiên đang hoạt động” và đăng xuất mọi thiết bị khác. Sau đó bạn gỡ khóa lạ và báo cho bộ phận hỗ trợ.
+help-proof = Bằng chứng trong nhật ký là gì?
+help-proof-answer = Mỗi việc được niêm phong trong một cuốn sổ mà không ai sửa được. Tệp bằng chứng giúp bất kỳ ai kiểm tra được điều đó, không cần tin chúng tôi.
+help-codes = Mã lỗi
+help-codes-lead = Khi liên hệ hỗ trợ, bạn đọc mã lỗi và mã tham chiếu trên trang.

@@ -1,0 +1,49 @@
+sign-in-title = Đăng nhập
+sign-in-lead = Dùng khóa truy cập (passkey): vân tay, khuôn mặt hoặc mã mở khóa máy của bạn.
+sign-in-field = Tài khoản
+sign-in-field-hint = Chạm vào ô để chọn khóa có sẵn, hoặc bấm nút bên dưới.
+sign-in-button = Đăng nhập bằng khóa truy cập
+sign-in-new = Bạn chưa có tài khoản?
+sign-in-trouble = Không đăng nhập được?
+create-link = Tạo tài khoản
+confirm-title = Xác nhận đó là bạn
+confirm-lead = { $name }, bạn hãy xác nhận lại bằng khóa truy cập (passkey) để tiếp tục.
+confirm-button = Xác nhận bằng khóa truy cập
+
+# Where passkeys do not work.
+no-script-title = Trình duyệt đang tắt JavaScript
+no-script-todo = Bước này cần JavaScript. Bạn hãy bật lên rồi tải lại trang, hoặc dùng trình duyệt khác.
+no-passkey-title = Trình duyệt này chưa dùng được khóa truy cập (passkey)
+no-passkey-phone = Mở trang này trên điện thoại hoặc máy tính khác.
+no-passkey-browser = Dùng bản mới của Chrome, Safari, Edge, Firefox hoặc Cốc Cốc.
+no-passkey-help = Xem các cách khác trong trang trợ giúp
+
+# Said by the script.
+script-waiting = Đang chờ thiết bị của bạn…
+script-cancelled = Bạn chưa xác nhận, hoặc đã hết thời gian chờ. Bạn hãy bấm nút để thử lại.
+script-already = Thiết bị này đã có khóa của tài khoản. Bạn hãy dùng thiết bị khác.
+script-address = Địa chỉ trang không đúng với nơi đã tạo khóa. Bạn hãy mở lại từ hệ thống ban đầu.
+script-failed = Thiết bị chưa trả lời được. Bạn hãy thử lại, hoặc dùng thiết bị khác.
+
+# Troubles with a passkey.
+passkey-unknown = Chưa nhận ra khóa truy cập (passkey) này
+    .what = Không có tài khoản nào dùng khóa này.
+    .todo = Bạn hãy chọn khóa khác, hoặc tạo tài khoản mới.
+passkey-refused = Khóa truy cập (passkey) chưa được chấp nhận
+    .what = Câu trả lời của thiết bị không khớp.
+    .todo = Bạn hãy thử lại. Nếu vẫn không được, bạn dùng khóa khác.
+passkey-too-late = Đã quá thời gian chờ
+    .what = Bước xác nhận kéo dài quá lâu.
+    .todo = Bạn hãy bấm nút để làm lại.
+passkey-not-sent = Chưa nhận được khóa truy cập (passkey)
+    .what = Trình duyệt chưa gửi câu trả lời của thiết bị.
+    .todo = Bạn hãy bật JavaScript, hoặc dùng trình duyệt hay điện thoại khác.
+passkey-already-added = Khóa truy cập (passkey) này đã có rồi
+    .what = Khóa này đã nằm trong một tài khoản.
+    .todo = Bạn hãy dùng thiết bị khác để thêm khóa mới.
+passkey-not-verified = Thiết bị chưa kiểm tra đó là bạn
+    .what = Thiết bị không hỏi vân tay, khuôn mặt hoặc mã mở khóa.
+    .todo = Bạn hãy đặt khóa màn hình cho thiết bị rồi thử lại.
+passkey-other-person = Đây là khóa truy cập (passkey) của người khác
+    .what = Khóa vừa dùng thuộc về một tài khoản khác.
+    .todo = Bạn hãy chọn khóa của mình, hoặc bấm “Không phải tôi”.

@@ -1,0 +1,26 @@
+//! Pages: one typed context per page, each with a sample; the texts in both languages; the assets.
+//!
+//! A handler fills a context and calls [`Page::render`] with the page's [`Chrome`]. Nothing here reads a store or
+//! knows of HTTP.
+
+pub mod agent;
+pub mod assets;
+pub mod chrome;
+pub mod dates;
+pub mod done;
+pub mod locale;
+pub mod page;
+pub mod pages;
+pub mod phone;
+pub mod shared;
+pub mod texts;
+pub mod trouble;
+pub mod wrong;
+
+pub use chrome::{Chrome, ReturnLink, SignedIn, Stage, Support, SystemView};
+pub use done::Done;
+pub use locale::Locale;
+pub use page::Page;
+pub use shared::{Basis, ClaimView, Shared};
+pub use trouble::{PasskeyTrouble, Trouble};
+pub use wrong::{Field, Problems, Wrong};

@@ -1,0 +1,46 @@
+//! From a typed context to HTML.
+
+use super::chrome::Chrome;
+use super::locale::Locale;
+
+/// A page: plain data that knows how to show itself.
+pub trait Page: Sized {
+    /// The whole document.
+    fn render(&self, chrome: &Chrome) -> String;
+
+    /// The page as it may look, for tests and for looking at it.
+    fn sample(locale: Locale) -> Self;
+}
+
+/// Ties a context to its template. Templates see `p` (the page), `c` (the chrome) and `t` (the texts).
+macro_rules! page {
+    ($page:ty, $template:tt, $sample:expr) => {
+        const _: () = {
+            #[derive(askama::Template)]
+            #[template(path = $template)]
+            struct Sheet<'a> {
+                p: &'a $page,
+                c: &'a crate::view::chrome::Chrome,
+                t: &'static crate::view::texts::Texts,
+            }
+
+            impl crate::view::page::Page for $page {
+                fn render(&self, chrome: &crate::view::chrome::Chrome) -> String {
+                    let texts = crate::view::texts::Texts::of_locale(chrome.locale);
+                    let sheet = Sheet { p: self, c: chrome, t: texts };
+                    let mut html = String::with_capacity(16 * 1024);
+                    // Writing into memory fails only where a value refuses to be shown, and none of ours does.
+                    let _: Result<(), askama::Error> = askama::Template::render_into(&sheet, &mut html);
+                    html
+                }
+
+                fn sample(locale: crate::view::locale::Locale) -> Self {
+                    let sample: fn(crate::view::locale::Locale) -> $page = $sample;
+                    sample(locale)
+                }
+            }
+        };
+    };
+}
+
+pub(super) use page;

@@ -1,0 +1,94 @@
+//! `POST /consent`: what a system would receive, why and on which ground.
+
+use crate::view::locale::Locale;
+use crate::view::page::page;
+use crate::view::shared::{Basis, ClaimView, Shared};
+
+/// Agreeing to what is shared. Posts `form_token`, `interaction`, `decision` (`allow`, `decline`) and one `claim` per
+/// ticked box of the optional ones. Where no claim rests on consent, it is a notice: `decision` is `continue`.
+/// "Không phải tôi" posts `form_token` and `interaction` to `/not-me`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentPage {
+    /// The sealed request of the system.
+    pub interaction: String,
+    /// What the system is for, in the language of the page.
+    pub purpose: Option<String>,
+    /// Who answers for the data there.
+    pub responsible: Option<String>,
+    /// Without these the system cannot serve the person.
+    pub essential: Vec<ClaimView>,
+    /// These are the person's free choice.
+    pub optional: Vec<ClaimView>,
+}
+
+impl ConsentPage {
+    /// Whether anything here is the person's to decide.
+    fn asks(&self) -> bool {
+        !self.optional.is_empty() || self.essential.iter().any(|claim| claim.basis == Basis::Consent)
+    }
+
+    fn agreed(&self) -> Vec<&ClaimView> {
+        self.essential.iter().filter(|claim| claim.basis == Basis::Consent).collect()
+    }
+
+    fn given(&self) -> Vec<&ClaimView> {
+        self.essential.iter().filter(|claim| claim.basis != Basis::Consent).collect()
+    }
+}
+
+pub(super) fn sample_claims(locale: Locale) -> (Vec<ClaimView>, Vec<ClaimView>) {
+    let say = |vi: &str, en: &str| match locale {
+        Locale::Vi => Some(vi.to_owned()),
+        Locale::En => Some(en.to_owned()),
+    };
+    let claim =
+        |what, value: &str, purpose, basis| ClaimView { what, value: Some(value.to_owned()), purpose, basis };
+    let essential = vec![
+        claim(
+            Shared::Name,
+            "Nguyễn Thị Ánh",
+            say("Ghi tên bạn trên hồ sơ", "To put your name on the dossier"),
+            Basis::Consent,
+        ),
+        claim(
+            Shared::Birthdate,
+            "1988-09-02",
+            say("Kiểm tra điều kiện về độ tuổi", "To check the age condition"),
+            Basis::Consent,
+        ),
+    ];
+    let optional = vec![
+        claim(
+            Shared::Email,
+            "anh.nguyen@example.vn",
+            say("Gửi kết quả hồ sơ cho bạn", "To send you the result"),
+            Basis::Consent,
+        ),
+        claim(
+            Shared::Phone,
+            "+84912345678",
+            say("Nhắn tin khi hồ sơ thiếu giấy tờ", "To text you when a paper is missing"),
+            Basis::Consent,
+        ),
+    ];
+    (essential, optional)
+}
+
+page!(ConsentPage, "consent.html", |locale| {
+    let (essential, optional) = sample_claims(locale);
+    ConsentPage {
+        interaction: "c2VhbGVk".to_owned(),
+        purpose: Some(match locale {
+            Locale::Vi => "Nộp và theo dõi hồ sơ thủ tục hành chính về giáo dục.".to_owned(),
+            Locale::En => {
+                "To submit and follow dossiers of administrative procedures in education.".to_owned()
+            }
+        }),
+        responsible: Some(match locale {
+            Locale::Vi => "Văn phòng Bộ".to_owned(),
+            Locale::En => "Office of the Ministry".to_owned(),
+        }),
+        essential,
+        optional,
+    }
+});

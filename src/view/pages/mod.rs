@@ -1,0 +1,31 @@
+//! One file per page or pair of pages: the context that a handler fills.
+
+pub mod account;
+pub mod connected_systems;
+pub mod consent;
+pub mod create;
+pub mod form_post;
+pub mod help;
+pub mod home;
+pub mod log;
+pub mod passkeys;
+pub mod profile;
+pub mod sessions;
+pub mod sign_in;
+pub mod sign_out;
+pub mod trouble;
+
+pub use account::AccountPage;
+pub use connected_systems::{ConnectedSystem, SystemsPage, WithdrawPage};
+pub use consent::ConsentPage;
+pub use create::{CreatePage, CreatePasskeyPage, CreateValues};
+pub use form_post::FormPostPage;
+pub use help::HelpPage;
+pub use home::HomePage;
+pub use log::{LogEntry, LogEvent, LogPage, Proof};
+pub use passkeys::{PasskeyKind, PasskeyView, PasskeysPage, RemovePasskeyPage};
+pub use profile::{ProfilePage, ProfileValues};
+pub use sessions::{SessionView, SessionsPage, WhichSession};
+pub use sign_in::{SignInPage, SignInReason};
+pub use sign_out::{SignOutPage, SignedOutPage};
+pub use trouble::TroublePage;

@@ -1,0 +1,21 @@
+//! `POST /logout`: asking before signing out, and saying that it is done.
+
+use crate::view::chrome::ReturnLink;
+use crate::view::page::page;
+
+/// Asks whether to sign out. Posts `form_token` and `logout_request` to `/logout`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignOutPage {
+    /// The sealed request of the system (`post_logout_redirect_uri`, `state`); `None` where the person came by herself.
+    pub logout_request: Option<String>,
+}
+
+/// Says that the person is signed out everywhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignedOutPage {
+    /// The system to return to.
+    pub return_to: Option<ReturnLink>,
+}
+
+page!(SignOutPage, "sign_out.html", |_| SignOutPage { logout_request: Some("c2VhbGVk".to_owned()) });
+page!(SignedOutPage, "signed_out.html", |locale| SignedOutPage { return_to: ReturnLink::sample(locale) });

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails; its helpers are tests too"
 )]
 
+mod architecture;
 mod authenticator;
 mod parts;
 mod passkeys;

@@ -54,7 +54,7 @@ CREATE TABLE account_index (
     account_id UUID NOT NULL REFERENCES account (id),
     kind       TEXT NOT NULL,
     digest     BYTEA NOT NULL,
-    PRIMARY KEY (account_id, kind)
+    PRIMARY KEY (account_id, kind, digest)
 );
 
 CREATE INDEX account_index_digest ON account_index (kind, digest);

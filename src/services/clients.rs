@@ -1,0 +1,176 @@
+//! Relying systems: cached for every request, changed by the operator.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use ring::digest;
+
+use super::{Failure, Policy, Provider};
+use crate::base::encoding::base64url;
+use crate::crypto::token::{HashedToken, PlainToken, TokenKind};
+use crate::domain::audit::{Actor, Event};
+use crate::domain::client::{Client, ClientStatus, Registration};
+use crate::protocol::ClientId;
+use crate::storage::WriteTx;
+
+/// The registrations as they are used, swapped whole.
+#[derive(Default)]
+pub(super) struct ClientDirectory(ArcSwap<HashMap<ClientId, Arc<Client>>>);
+
+/// What happened to a system that was put on the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// It is new.
+    Added,
+    /// These members differ from before.
+    Changed(Vec<String>),
+    /// Everything was so already.
+    Unchanged,
+}
+
+/// A change to a system that is not on the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switched {
+    /// Done.
+    Done,
+    /// It was so already.
+    Unchanged,
+    /// There is no such system.
+    Unknown,
+}
+
+impl Provider {
+    /// The active system called `id`.
+    pub fn client(&self, id: &ClientId) -> Option<Arc<Client>> {
+        self.clients.0.load().get(id).filter(|client| client.status == ClientStatus::Active).cloned()
+    }
+
+    /// The system called `id`, disabled or not: for showing a person what she once agreed to.
+    pub fn known_client(&self, id: &ClientId) -> Option<Arc<Client>> {
+        self.clients.0.load().get(id).cloned()
+    }
+
+    /// Every system on the register, by identifier.
+    pub async fn list_clients(&self) -> Result<Vec<Client>, Failure> {
+        Ok(self.db.read().await?.clients().await?)
+    }
+
+    pub(super) async fn reload_clients(&self) -> Result<(), Failure> {
+        let clients = self.list_clients().await?;
+        let by_id = clients.into_iter().map(|client| (client.registration.client_id.clone(), Arc::new(client)));
+        self.clients.0.store(Arc::new(by_id.collect()));
+        Ok(())
+    }
+
+    /// Puts a system on the register, or changes what stands there. A `secret` that it brings from elsewhere is kept as
+    /// its newest.
+    pub async fn register_client(&self, registration: &Registration, secret: Option<&str>) -> Result<Registered, Failure> {
+        let before = self.stored_client(&registration.client_id).await?;
+        let digest = secret.map(|secret| self.secret_digest(secret));
+        let known_secret = match (&digest, &before) {
+            (Some(digest), Some(before)) => before.secrets.iter().any(|secret| secret.digest == digest),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let outcome = match &before {
+            None => Registered::Added,
+            Some(before) => match differences(&before.registration, registration) {
+                fields if fields.is_empty() && known_secret => Registered::Unchanged,
+                fields => Registered::Changed(fields),
+            },
+        };
+        if outcome == Registered::Unchanged {
+            return Ok(outcome);
+        }
+        let status = before.map_or(ClientStatus::Active, |before| before.status);
+        let client = registration.client_id.clone();
+        let event = match &outcome {
+            Registered::Added => Event::ClientRegistered { client: client.clone(), digest: fingerprint(registration) },
+            Registered::Changed(fields) => {
+                Event::ClientChanged { client: client.clone(), fields: fields.clone(), digest: fingerprint(registration) }
+            }
+            Registered::Unchanged => return Ok(outcome),
+        };
+        self.db
+            .write(async |tx| {
+                tx.put_client(registration, status, self.now()).await?;
+                self.record_operator(tx, event).await?;
+                match digest.filter(|_| !known_secret) {
+                    Some(digest) => self.put_secret(tx, &client, &digest).await,
+                    None => Ok(()),
+                }
+            })
+            .await?;
+        Ok(outcome)
+    }
+
+    /// Gives a system a new secret, shown this once. Its former ones stay good for [`Policy::SECRET_OVERLAP`].
+    pub async fn rotate_client_secret(&self, id: &ClientId) -> Result<Option<PlainToken>, Failure> {
+        if !self.stored_client(id).await?.is_some_and(|client| client.registration.is_confidential()) {
+            return Ok(None);
+        }
+        let secret = PlainToken::generate(TokenKind::ClientSecret, self.entropy());
+        let digest = self.secret_digest(secret.expose());
+        self.db.write(async |tx| self.put_secret(tx, id, &digest).await).await?;
+        Ok(Some(secret))
+    }
+
+    /// Disables a system or takes it back into use.
+    pub async fn switch_client(&self, id: &ClientId, status: ClientStatus) -> Result<Switched, Failure> {
+        if self.stored_client(id).await?.is_none() {
+            return Ok(Switched::Unknown);
+        }
+        let event = match status {
+            ClientStatus::Active => Event::ClientEnabled { client: id.clone() },
+            ClientStatus::Disabled => Event::ClientDisabled { client: id.clone() },
+        };
+        self.db
+            .write(async |tx| {
+                if !tx.set_client_status(id, status, self.now()).await? {
+                    return Ok(Switched::Unchanged);
+                }
+                self.record_operator(tx, event).await?;
+                Ok(Switched::Done)
+            })
+            .await
+    }
+
+    /// The keyed digest of a client secret, in which form alone it is kept.
+    pub(super) fn secret_digest(&self, secret: &str) -> Vec<u8> {
+        HashedToken::of(TokenKind::ClientSecret, secret, &self.keyring).as_bytes().to_vec()
+    }
+
+    async fn stored_client(&self, id: &ClientId) -> Result<Option<Client>, Failure> {
+        Ok(self.list_clients().await?.into_iter().find(|client| client.registration.client_id == *id))
+    }
+
+    async fn put_secret(&self, tx: &mut WriteTx<'_>, id: &ClientId, digest: &[u8]) -> Result<(), Failure> {
+        let now = self.now();
+        tx.rotate_client_secret(id, digest, now + Policy::SECRET_OVERLAP, now).await?;
+        self.record_operator(tx, Event::ClientSecretRotated { client: id.clone() }).await
+    }
+
+    async fn record_operator(&self, tx: &mut WriteTx<'_>, event: Event) -> Result<(), Failure> {
+        tx.record(&self.entry(&self.event(Actor::Operator, event))).await?;
+        Ok(())
+    }
+}
+
+/// The members in which two registrations differ.
+pub fn differences(before: &Registration, after: &Registration) -> Vec<String> {
+    let members = |registration: &Registration| match serde_json::to_value(registration) {
+        Ok(serde_json::Value::Object(members)) => members,
+        _ => serde_json::Map::new(),
+    };
+    let (before, after) = (members(before), members(after));
+    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
+}
+
+fn fingerprint(registration: &Registration) -> String {
+    let text = serde_json::to_vec(registration).unwrap_or_default();
+    base64url(digest::digest(&digest::SHA256, &text))
+}

@@ -1,0 +1,39 @@
+//! The spans and names by which this instance works.
+
+use std::time::Duration;
+
+use crate::domain::session::SessionPolicy;
+use crate::domain::signing_key::RotationPolicy;
+use crate::protocol::Prefixes;
+
+/// Read from the configuration when the server starts.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The issuer, without a trailing slash: it stands in every token.
+    pub issuer: String,
+    /// Before our own names of levels and claims.
+    pub prefixes: Prefixes,
+    /// How long sessions live.
+    pub sessions: SessionPolicy,
+    /// When signing keys move on.
+    pub rotation: RotationPolicy,
+}
+
+impl Policy {
+    /// How long a code may be redeemed (RFC 6749 §4.1.2 recommends at most ten minutes; we need one).
+    pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
+    /// How long an access token is good.
+    pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(5 * 60);
+    /// How long an ID token is good: long enough for a slow client's clock, short enough to mean "now".
+    pub const ID_TOKEN_LIFETIME: Duration = Duration::from_secs(10 * 60);
+    /// How long a refresh token may rest unused.
+    pub const REFRESH_TOKEN_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
+    /// How long after its first use a refresh token gives the same answer again (a reply lost on the way).
+    pub const LOST_REPLY_WINDOW: Duration = Duration::from_secs(10);
+    /// How long a page may wait for its person.
+    pub const INTERACTION_LIFETIME: Duration = Duration::from_secs(60 * 60);
+    /// How long a passkey may take.
+    pub const CEREMONY_LIFETIME: Duration = Duration::from_secs(10 * 60);
+    /// How long the replaced secret of a client stays good.
+    pub const SECRET_OVERLAP: Duration = Duration::from_secs(7 * 24 * 3600);
+}

@@ -1,0 +1,32 @@
+//! Events on their way into the audit log: their personal part is sealed with the key of whom they are about.
+
+use super::Provider;
+use crate::crypto::binding::Place as Cell;
+use crate::crypto::data_key::DataKey;
+use crate::domain::audit::{Actor, AuditEntry, AuditEvent, Event, Personal};
+
+impl Provider {
+    /// `actor` brought `event` about, now.
+    pub(super) fn event(&self, actor: Actor, event: Event) -> AuditEvent {
+        AuditEvent::new(self.now(), self.entropy(), actor, event)
+    }
+
+    /// The entry of an event about the person whose data key is `key`.
+    pub(super) fn personal_entry(&self, event: &AuditEvent, key: &DataKey) -> AuditEntry {
+        let cell = Cell::new("audit_entry", "sealed", event.id.uuid());
+        let sealed = event.personal.to_bytes().map(|bytes| key.seal_field(cell, &bytes, self.entropy()));
+        AuditEntry::new(event, sealed)
+    }
+
+    /// The entry of an event about nobody in particular: sealed with the instance's own key.
+    pub(super) fn entry(&self, event: &AuditEvent) -> AuditEntry {
+        self.personal_entry(event, self.keyring.personal())
+    }
+
+    /// Opens the personal part of an entry; nothing where it has none or its key is gone.
+    pub(super) fn open_personal(&self, entry: &AuditEntry, key: &DataKey) -> Option<Personal> {
+        let cell = Cell::new("audit_entry", "sealed", entry.id.uuid());
+        let opened = key.open_field(cell, entry.sealed.as_deref()?).ok()?;
+        Personal::from_bytes(opened.expose())
+    }
+}

@@ -1,0 +1,223 @@
+//! The signing keys: cached parsed, moved through their lives by time or by command.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use uuid::Uuid;
+
+use super::{Failure, Provider};
+use crate::base::Timestamp;
+use crate::base::ids::SigningKeyId;
+use crate::crypto::binding::{Binding, Place};
+use crate::crypto::signing::{Jwks, SigningKey, VerifyingKeys, generate_pkcs8};
+use crate::domain::audit::{Actor, Event};
+use crate::domain::signing_key::{SigningKeyState, StoredSigningKey};
+use crate::protocol::SigningAlgorithm;
+use crate::storage::WriteTx;
+
+/// The keys as they are used: parsed once, swapped whole.
+#[derive(Default)]
+pub(super) struct KeySet(ArcSwap<Keys>);
+
+/// One state of the keys.
+#[derive(Default)]
+pub struct Keys {
+    active: HashMap<SigningAlgorithm, Arc<SigningKey>>,
+    verifying: VerifyingKeys,
+    published: Jwks,
+}
+
+impl Keys {
+    /// The key that signs with `algorithm` now.
+    pub fn active(&self, algorithm: SigningAlgorithm) -> Result<&SigningKey, Failure> {
+        self.active.get(&algorithm).map(AsRef::as_ref).ok_or(Failure::NoSigningKey(algorithm.as_str()))
+    }
+
+    /// Every key that verifies what this instance signed.
+    pub const fn verifying(&self) -> &VerifyingKeys {
+        &self.verifying
+    }
+
+    /// The public parts, as published.
+    pub const fn published(&self) -> &Jwks {
+        &self.published
+    }
+}
+
+/// What asking for a rotation brought about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// The next key signs from now on.
+    Activated,
+    /// The next key is announced; it takes over at this time.
+    Announced {
+        /// When it takes over by itself.
+        takes_over: Timestamp,
+    },
+}
+
+/// Whether a rotation waits until relying parties have seen the next key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// It waits.
+    Orderly,
+    /// It does not: the active key is compromised.
+    Immediate,
+}
+
+impl Provider {
+    /// The keys as they stand.
+    pub fn keys(&self) -> Arc<Keys> {
+        self.keys.0.load_full()
+    }
+
+    /// Every stored key, retired ones too.
+    pub async fn list_signing_keys(&self) -> Result<Vec<StoredSigningKey>, Failure> {
+        Ok(self.db.read().await?.signing_keys().await?)
+    }
+
+    pub(super) async fn reload_signing_keys(&self) -> Result<(), Failure> {
+        let mut keys = Keys::default();
+        for stored in self.list_signing_keys().await? {
+            if stored.state == SigningKeyState::Retired {
+                continue;
+            }
+            let key = Arc::new(self.open_signing_key(&stored)?);
+            keys.published.keys.push(key.public_jwk().clone());
+            if stored.state == SigningKeyState::Active {
+                keys.active.insert(key.algorithm(), key);
+            }
+        }
+        keys.verifying = VerifyingKeys::from_jwks(&keys.published);
+        self.keys.0.store(Arc::new(keys));
+        Ok(())
+    }
+
+    fn open_signing_key(&self, stored: &StoredSigningKey) -> Result<SigningKey, Failure> {
+        let unreadable = || Failure::Unreadable { table: "signing_key" };
+        let algorithm = SigningAlgorithm::parse(&stored.algorithm).ok_or_else(unreadable)?;
+        let pkcs8 = self.master.unwrap(&wrapped_key(stored.id), &stored.wrapped)?;
+        SigningKey::from_pkcs8(algorithm, pkcs8.expose()).map_err(|_| unreadable())
+    }
+
+    /// Moves every key on whose time has come: announces, activates, retires and withdraws.
+    pub async fn advance_signing_keys(&self) -> Result<(), Failure> {
+        let stored = self.list_signing_keys().await?;
+        for algorithm in SigningAlgorithm::ALL {
+            self.advance_algorithm(*algorithm, &stored).await?;
+        }
+        Ok(())
+    }
+
+    async fn advance_algorithm(&self, algorithm: SigningAlgorithm, stored: &[StoredSigningKey]) -> Result<(), Failure> {
+        let now = self.now();
+        let policy = self.policy.rotation;
+        let find = |state| stored.iter().find(|key| key.algorithm == algorithm.as_str() && key.state == state);
+        let active = find(SigningKeyState::Active);
+        let active_since = |key: &StoredSigningKey| key.activated_at.map_or(std::time::Duration::ZERO, |at| now.since(at));
+        match (active, find(SigningKeyState::Next)) {
+            (None, Some(next)) => self.activate(None, next).await?,
+            (None, None) => self.create_signing_key(algorithm, SigningKeyState::Active).await?,
+            (Some(active), None) if active_since(active) + policy.announced_for >= policy.active_for => {
+                self.create_signing_key(algorithm, SigningKeyState::Next).await?;
+            }
+            (Some(active), Some(next))
+                if active_since(active) >= policy.active_for && now.since(next.created_at) >= policy.announced_for =>
+            {
+                self.activate(Some(active), next).await?;
+            }
+            (Some(_), _) => {}
+        }
+        let worn_out = |key: &&StoredSigningKey| {
+            key.algorithm == algorithm.as_str()
+                && key.state == SigningKeyState::Retiring
+                && key.retiring_at.is_some_and(|at| now.since(at) >= policy.retiring_for)
+        };
+        for key in stored.iter().filter(worn_out) {
+            self.db.write(async |tx| self.move_key(tx, key, SigningKeyState::Retired).await).await?;
+        }
+        Ok(())
+    }
+
+    /// Rotates the key of `algorithm` by command.
+    pub async fn rotate_signing_key(&self, algorithm: SigningAlgorithm, urgency: Urgency) -> Result<Rotation, Failure> {
+        let find = |stored: &[StoredSigningKey], state| {
+            stored.iter().find(|key| key.algorithm == algorithm.as_str() && key.state == state).cloned()
+        };
+        let mut stored = self.list_signing_keys().await?;
+        if find(&stored, SigningKeyState::Next).is_none() {
+            self.create_signing_key(algorithm, SigningKeyState::Next).await?;
+            stored = self.list_signing_keys().await?;
+        }
+        let active = find(&stored, SigningKeyState::Active);
+        let next = find(&stored, SigningKeyState::Next).ok_or(Failure::NoSigningKey(algorithm.as_str()))?;
+        let takes_over = next.created_at + self.policy.rotation.announced_for;
+        if urgency == Urgency::Orderly && self.now() < takes_over {
+            return Ok(Rotation::Announced { takes_over });
+        }
+        self.activate(active.as_ref(), &next).await?;
+        Ok(Rotation::Activated)
+    }
+
+    async fn activate(&self, active: Option<&StoredSigningKey>, next: &StoredSigningKey) -> Result<(), Failure> {
+        self.db
+            .write(async |tx| {
+                if let Some(active) = active {
+                    self.move_key(tx, active, SigningKeyState::Retiring).await?;
+                }
+                self.move_key(tx, next, SigningKeyState::Active).await
+            })
+            .await
+    }
+
+    async fn move_key(&self, tx: &mut WriteTx<'_>, key: &StoredSigningKey, state: SigningKeyState) -> Result<(), Failure> {
+        if tx.advance_signing_key(key.id, state, self.now()).await? {
+            self.record_move(tx, key, state).await?;
+        }
+        Ok(())
+    }
+
+    async fn record_move(&self, tx: &mut WriteTx<'_>, key: &StoredSigningKey, state: SigningKeyState) -> Result<(), Failure> {
+        let moved = Event::SigningKeyMoved { kid: key.kid.clone(), algorithm: key.algorithm.clone(), state };
+        tx.record(&self.entry(&self.event(Actor::System("key rotation"), moved))).await?;
+        Ok(())
+    }
+
+    async fn create_signing_key(&self, algorithm: SigningAlgorithm, state: SigningKeyState) -> Result<(), Failure> {
+        let now = self.now();
+        let id = SigningKeyId::generate(now, self.entropy());
+        let pkcs8 = generate_pkcs8(algorithm).map_err(crate::crypto::jwt::MintingFailed::from)?;
+        let parsed = SigningKey::from_pkcs8(algorithm, pkcs8.expose())
+            .map_err(|_| Failure::Unreadable { table: "signing_key" })?;
+        let key = StoredSigningKey {
+            id,
+            kid: parsed.kid().to_owned(),
+            algorithm: algorithm.as_str().to_owned(),
+            state,
+            wrapped: self.master.wrap(&wrapped_key(id), pkcs8.expose(), self.entropy()),
+            created_at: now,
+            activated_at: (state == SigningKeyState::Active).then_some(now),
+            retiring_at: None,
+        };
+        self.db
+            .write(async |tx| {
+                // The unique lease keeps two nodes from making two keys for the same need.
+                let holder = Uuid::from(key.id.uuid());
+                if tx.take_lease(&format!("create {algorithm} {}", state.as_str()), holder.as_bytes(), now, CREATION).await? {
+                    tx.insert_signing_key(&key).await?;
+                    self.record_move(tx, &key, state).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Where a signing key is wrapped.
+pub(super) const fn wrapped_key(id: SigningKeyId) -> Binding<'static> {
+    Binding::Place(Place::new("signing_key", "wrapped", id.uuid()))
+}
+
+/// How long no second key of one kind is made after the first: longer than a node takes to see it.
+const CREATION: std::time::Duration = std::time::Duration::from_secs(30);

@@ -13,6 +13,7 @@
 pub mod base;
 pub mod config;
 pub mod crypto;
+pub mod demo;
 pub mod domain;
 pub mod protocol;
 pub mod shortlived;

@@ -4,11 +4,13 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    non_snake_case,
     reason = "a test that cannot go on fails; its helpers are tests too"
 )]
 
 mod architecture;
 mod authenticator;
+mod demo;
 mod parts;
 mod passkeys;
 mod shortlived;

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     non_snake_case,
     reason = "a test that cannot go on fails; its helpers are tests too"
 )]

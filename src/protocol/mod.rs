@@ -1,16 +1,23 @@
 //! The vocabulary of OAuth 2.0 and OpenID Connect: what may be said, and how it is spelled. Pure: no I/O, no clock.
 
 pub mod acr;
+pub mod acr_request;
 pub mod amr;
 pub mod application_type;
+pub mod authorization_header;
+pub mod authorization_request;
+pub mod bearer;
 pub mod claim;
+pub mod claims_request;
 pub mod client_auth_method;
+pub mod client_authentication;
 pub mod client_id;
 pub mod error;
 pub mod grant_type;
 pub mod id_token_hint;
 pub mod locale;
 pub mod login_hint;
+pub mod logout_request;
 pub mod nonce;
 pub mod opaque_text;
 pub mod params;
@@ -25,14 +32,21 @@ pub mod scope;
 pub mod signing_algorithm;
 pub mod state;
 pub mod subject_type;
+pub mod token_request;
 pub mod uri_rules;
 pub mod wire_enum;
 
 pub use acr::Acr;
+pub use acr_request::AcrRequest;
 pub use amr::Amr;
 pub use application_type::ApplicationType;
+pub use authorization_header::{AuthorizationHeader, AuthorizationHeaderError};
+pub use authorization_request::AuthorizationRequest;
+pub use bearer::{PresentedAccessToken, bearer_challenge};
 pub use claim::ClaimName;
+pub use claims_request::{ClaimWishes, ClaimsRequest, ClaimsRequestError, Importance};
 pub use client_auth_method::ClientAuthMethod;
+pub use client_authentication::PresentedCredentials;
 pub use client_id::ClientId;
 pub use error::{
     AuthorizationError, AuthorizationErrorCode, BearerError, BearerErrorCode, TokenError, TokenErrorCode,
@@ -41,6 +55,7 @@ pub use grant_type::GrantType;
 pub use id_token_hint::IdTokenHint;
 pub use locale::Locale;
 pub use login_hint::LoginHint;
+pub use logout_request::{LogoutRequest, LogoutRequestError};
 pub use nonce::Nonce;
 pub use opaque_text::OpaqueTextError;
 pub use params::{ParamsError, RawParams, Repeated};
@@ -55,4 +70,5 @@ pub use scope::{Scope, ScopeSet};
 pub use signing_algorithm::SigningAlgorithm;
 pub use state::State;
 pub use subject_type::SubjectType;
+pub use token_request::{CodeGrant, GrantRequest, RefreshGrant};
 pub use uri_rules::UriError;

@@ -1,0 +1,147 @@
+//! What a client wants to redeem at the token endpoint.
+
+use super::{CodeVerifier, GrantType, RawParams, ScopeSet, TokenError, TokenErrorCode as Code};
+use crate::base::Secret;
+
+/// A grant to redeem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GrantRequest {
+    /// RFC 6749 §4.1.3.
+    AuthorizationCode(CodeGrant),
+    /// RFC 6749 §6.
+    RefreshToken(RefreshGrant),
+}
+
+/// A code, with all that shows that its redeemer is the one for whom it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeGrant {
+    /// The code as it came.
+    pub code: Secret<String>,
+    /// The redirect URI of the authorization request, once more.
+    pub redirect_uri: String,
+    /// The verifier of its challenge.
+    pub code_verifier: Option<CodeVerifier>,
+}
+
+/// A refresh token, and perhaps the wish for less than it can give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshGrant {
+    /// The token as it came.
+    pub refresh_token: Secret<String>,
+    /// The narrower scope that is wanted.
+    pub scope: Option<ScopeSet>,
+}
+
+impl GrantRequest {
+    /// Reads the grant of a token request.
+    pub fn parse(params: &RawParams) -> Result<Self, TokenError> {
+        let text = required(params, "grant_type")?;
+        let grant_type = GrantType::parse(text).ok_or_else(|| {
+            TokenError::new(
+                Code::UnsupportedGrantType,
+                "The grant types served are authorization_code and refresh_token.",
+            )
+        })?;
+        match grant_type {
+            GrantType::AuthorizationCode => code_grant(params).map(Self::AuthorizationCode),
+            GrantType::RefreshToken => refresh_grant(params).map(Self::RefreshToken),
+        }
+    }
+
+    /// The grant type.
+    pub const fn grant_type(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
+            Self::RefreshToken(_) => GrantType::RefreshToken,
+        }
+    }
+}
+
+fn code_grant(params: &RawParams) -> Result<CodeGrant, TokenError> {
+    // A verifier that no verifier can be is a wrong one (RFC 7636 §4.6).
+    let code_verifier = match params.get("code_verifier")? {
+        None => None,
+        Some(text) => Some(CodeVerifier::parse(text).ok_or_else(|| {
+            TokenError::new(Code::InvalidGrant, "code_verifier must have 43 to 128 unreserved characters.")
+        })?),
+    };
+    Ok(CodeGrant {
+        code: secret(params, "code")?,
+        // RFC 6749 §4.1.3: wanted wherever the authorization request had one, and in OIDC each has.
+        redirect_uri: required(params, "redirect_uri")?.to_owned(),
+        code_verifier,
+    })
+}
+
+fn refresh_grant(params: &RawParams) -> Result<RefreshGrant, TokenError> {
+    let scope = params.get("scope")?.map(ScopeSet::parse);
+    if scope.as_ref().is_some_and(ScopeSet::is_empty) {
+        return Err(TokenError::new(
+            Code::InvalidScope,
+            "scope names no scope that is served; leave it out.",
+        ));
+    }
+    Ok(RefreshGrant { refresh_token: secret(params, "refresh_token")?, scope })
+}
+
+fn secret(params: &RawParams, name: &'static str) -> Result<Secret<String>, TokenError> {
+    required(params, name).map(|text| Secret::new(text.to_owned()))
+}
+
+fn required<'a>(params: &'a RawParams, name: &'static str) -> Result<&'a str, TokenError> {
+    params
+        .get(name)?
+        .ok_or_else(|| TokenError::new(Code::InvalidRequest, format!("The parameter {name} is missing.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::params::BODY_LIMIT;
+
+    fn parse(body: &str) -> Result<GrantRequest, TokenError> {
+        GrantRequest::parse(&RawParams::parse(body.as_bytes(), BODY_LIMIT).unwrap())
+    }
+
+    #[test]
+    fn a_code_comes_with_its_redirect_uri__rfc6749_4_1_3() {
+        let body = "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Frp.example%2Fcb";
+        let GrantRequest::AuthorizationCode(grant) = parse(body).unwrap() else { panic!("a code grant") };
+        assert_eq!(grant.code.expose(), "c");
+        assert_eq!(grant.redirect_uri, "https://rp.example/cb");
+        assert_eq!(grant.code_verifier, None);
+        let with = parse(&format!("{body}&code_verifier={}", "v".repeat(43))).unwrap();
+        assert!(matches!(with, GrantRequest::AuthorizationCode(CodeGrant { code_verifier: Some(_), .. })));
+    }
+
+    #[test]
+    fn a_refresh_may_narrow_the_scope__rfc6749_6() {
+        let GrantRequest::RefreshToken(grant) = parse("grant_type=refresh_token&refresh_token=r").unwrap()
+        else {
+            panic!("a refresh grant")
+        };
+        assert_eq!((grant.refresh_token.expose().as_str(), grant.scope), ("r", None));
+        let narrowed = parse("grant_type=refresh_token&refresh_token=r&scope=openid+x").unwrap();
+        let GrantRequest::RefreshToken(grant) = narrowed else { panic!("a refresh grant") };
+        assert_eq!(grant.scope, Some(ScopeSet::parse("openid")));
+    }
+
+    #[test]
+    fn each_fault_has_its_code__rfc6749_5_2() {
+        for (body, code) in [
+            ("", "invalid_request"),
+            ("grant_type=", "invalid_request"),
+            ("grant_type=password", "unsupported_grant_type"),
+            ("grant_type=client_credentials", "unsupported_grant_type"),
+            ("grant_type=refresh_token&grant_type=refresh_token", "invalid_request"),
+            ("grant_type=authorization_code&redirect_uri=x", "invalid_request"),
+            ("grant_type=authorization_code&code=c", "invalid_request"),
+            ("grant_type=authorization_code&code=c&code=d&redirect_uri=x", "invalid_request"),
+            ("grant_type=authorization_code&code=c&redirect_uri=x&code_verifier=short", "invalid_grant"),
+            ("grant_type=refresh_token", "invalid_request"),
+            ("grant_type=refresh_token&refresh_token=r&scope=nonsense", "invalid_scope"),
+        ] {
+            assert_eq!(parse(body).unwrap_err().code.as_str(), code, "{body}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use crate::services::Provider;
+use crate::view::{Stage, Support};
+
+/// The state of the router.
+pub struct App {
+    /// The use cases.
+    pub provider: Arc<Provider>,
+    /// The path of the issuer, `""` or `"/khue"`.
+    pub base_path: String,
+    /// Whether cookies are `Secure` and carry the `__Host-` prefix: always, but on a plain-HTTP loopback issuer.
+    pub secure_cookies: bool,
+    /// From whom forwarded addresses are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether this instance is for real.
+    pub stage: Stage,
+    /// Where people find help by voice or letter.
+    pub support: Support,
+}

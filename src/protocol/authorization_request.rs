@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::opaque_text::OpaqueTextError;
+use super::opaque_text::opaque;
 use super::{
     AcrRequest, AuthorizationError, AuthorizationErrorCode as Code, ClaimsRequest, CodeChallenge,
     CodeChallengeMethod, IdTokenHint, Importance, Locale, LoginHint, Nonce, Prefixes, PromptSet, RawParams,
@@ -71,7 +71,7 @@ impl AuthorizationRequest {
 impl State {
     /// The state of `params`, known before the request is judged as a whole: errors carry it too.
     pub fn of(params: &RawParams) -> Result<Option<Self>, AuthorizationError> {
-        opaque(params, "state", Self::parse)
+        Ok(opaque(params, "state", Self::parse)?)
     }
 }
 
@@ -156,18 +156,6 @@ fn code_challenge(params: &RawParams) -> Result<Option<CodeChallenge>, Authoriza
     let wrong =
         "code_challenge must be the base64url SHA-256 of the code_verifier: 43 characters, no padding.";
     CodeChallenge::parse(challenge).map(Some).ok_or_else(|| invalid(wrong))
-}
-
-fn opaque<T>(
-    params: &RawParams,
-    name: &'static str,
-    parse: fn(&str) -> Result<T, OpaqueTextError>,
-) -> Result<Option<T>, AuthorizationError> {
-    params
-        .get(name)?
-        .map(parse)
-        .transpose()
-        .map_err(|error| invalid(format!("The parameter {name} {error}.")))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::opaque_text::OpaqueParamError;
 use super::params::{ParamsError, Repeated};
 use super::wire_enum::wire_enum;
 
@@ -93,6 +94,12 @@ wire_enum! {
         InvalidToken = "invalid_token",
         /// The token does not reach that far.
         InsufficientScope = "insufficient_scope",
+    }
+}
+
+impl From<OpaqueParamError> for AuthorizationError {
+    fn from(error: OpaqueParamError) -> Self {
+        Self::new(AuthorizationErrorCode::InvalidRequest, error.to_string())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A client's wish to sign the person out.
 
-use super::opaque_text::OpaqueTextError;
+use super::opaque_text::{OpaqueParamError, opaque};
 use super::{ClientId, IdTokenHint, Locale, LoginHint, RawParams, Repeated, State};
 
 /// A request to the end-session endpoint (RP-Initiated Logout 1.0 §2). All of it is optional.
@@ -23,20 +23,18 @@ pub struct LogoutRequest {
 /// Why a sign-out request can't be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LogoutRequestError {
-    /// RFC 6749 §3.1 holds here too.
+    /// A parameter that came twice, is too long, or contains what can't be given back.
     #[error(transparent)]
-    Repeated(#[from] Repeated),
-    /// A parameter that is too long or contains what can't be given back.
-    #[error("The parameter {name} {error}.")]
-    Malformed {
-        /// Which one.
-        name: &'static str,
-        /// What is wrong with it.
-        error: OpaqueTextError,
-    },
+    Param(#[from] OpaqueParamError),
     /// The client can't exist.
     #[error("The client_id is not the name of a client.")]
     ClientId,
+}
+
+impl From<Repeated> for LogoutRequestError {
+    fn from(repeated: Repeated) -> Self {
+        Self::Param(repeated.into())
+    }
 }
 
 impl LogoutRequest {
@@ -52,15 +50,6 @@ impl LogoutRequest {
             ui_locale: params.get("ui_locales")?.and_then(Locale::from_ui_locales),
         })
     }
-}
-
-fn opaque<T>(
-    params: &RawParams,
-    name: &'static str,
-    parse: fn(&str) -> Result<T, OpaqueTextError>,
-) -> Result<Option<T>, LogoutRequestError> {
-    let parsed = params.get(name)?.map(parse).transpose();
-    parsed.map_err(|error| LogoutRequestError::Malformed { name, error })
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Texts that a client gives us to keep or hand back, and that mean nothing to us.
 
+use super::{RawParams, Repeated};
+
 /// Why such a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpaqueTextError {
@@ -12,6 +14,32 @@ pub enum OpaqueTextError {
     /// A control character: no form field or header carries one unchanged, so it could not be given back as it came.
     #[error("contains a control character")]
     Control,
+}
+
+/// Why a parameter that carries such a text was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpaqueParamError {
+    /// It came twice.
+    #[error(transparent)]
+    Repeated(#[from] Repeated),
+    /// It can't be kept.
+    #[error("The parameter {name} {error}.")]
+    Malformed {
+        /// Which one.
+        name: &'static str,
+        /// What is wrong with it.
+        error: OpaqueTextError,
+    },
+}
+
+/// Reads the optional parameter `name` with the parser of such a text.
+pub(super) fn opaque<T>(
+    params: &RawParams,
+    name: &'static str,
+    parse: fn(&str) -> Result<T, OpaqueTextError>,
+) -> Result<Option<T>, OpaqueParamError> {
+    let parsed = params.get(name)?.map(parse).transpose();
+    parsed.map_err(|error| OpaqueParamError::Malformed { name, error })
 }
 
 /// Declares a bounded text without control characters that is otherwise kept byte for byte.

@@ -52,7 +52,11 @@ impl TryFrom<SessionRow> for Session {
             account_id: AccountId::from_uuid(row.account_id),
             passkey_id: CredentialId::from_uuid(row.passkey_id),
             acr: Acr::parse(&row.acr).ok_or(inconsistent("unknown acr"))?,
-            amr: row.amr.split(' ').map(|word| Amr::parse(word).ok_or(inconsistent("unknown amr"))).collect::<Result<_, _>>()?,
+            amr: row
+                .amr
+                .split(' ')
+                .map(|word| Amr::parse(word).ok_or(inconsistent("unknown amr")))
+                .collect::<Result<_, _>>()?,
             place: row.place,
             started_at: Timestamp::from_micros(row.started_at),
             authenticated_at: Timestamp::from_micros(row.authenticated_at),

@@ -9,8 +9,8 @@ use super::registration_document::RegistrationDocument;
 use super::{Bilingual, ClaimGrant, Logo, RegistrationError};
 use crate::base::text;
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, PostLogoutRedirectUri, RegisteredRedirectUri, Scope,
-    ScopeSet, SigningAlgorithm, SubjectType,
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, PostLogoutRedirectUri, RegisteredRedirectUri,
+    Scope, ScopeSet, SigningAlgorithm, SubjectType,
 };
 
 /// The most characters of a name or purpose.
@@ -142,30 +142,31 @@ fn redirect_uris(document: &RegistrationDocument) -> Result<Vec<RegisteredRedire
     if document.redirect_uris.is_empty() {
         return Err(RegistrationError::NoRedirectUri);
     }
-    let parse = |uri: &String| {
-        RegisteredRedirectUri::parse(uri, document.application_type)
-            .map_err(|cause| RegistrationError::Uri { field: "redirect_uris", uri: uri.clone(), cause })
-    };
+    let parse =
+        |uri: &String| {
+            RegisteredRedirectUri::parse(uri, document.application_type)
+                .map_err(|cause| RegistrationError::Uri { field: "redirect_uris", uri: uri.clone(), cause })
+        };
     document.redirect_uris.iter().map(parse).collect()
 }
 
 fn post_logout_redirect_uris(
     document: &RegistrationDocument,
 ) -> Result<Vec<PostLogoutRedirectUri>, RegistrationError> {
-    let parse = |uri: &String| {
-        PostLogoutRedirectUri::parse(uri, document.application_type).map_err(|cause| RegistrationError::Uri {
-            field: "post_logout_redirect_uris",
-            uri: uri.clone(),
-            cause,
-        })
-    };
+    let parse =
+        |uri: &String| {
+            PostLogoutRedirectUri::parse(uri, document.application_type).map_err(|cause| {
+                RegistrationError::Uri { field: "post_logout_redirect_uris", uri: uri.clone(), cause }
+            })
+        };
     document.post_logout_redirect_uris.iter().map(parse).collect()
 }
 
 /// OIDC Core §8.1: a system with several hosts says which one stands for them all.
 fn sector(document: &RegistrationDocument) -> Result<String, RegistrationError> {
     if let Some(sector) = &document.sector_identifier {
-        let is_host = !sector.is_empty() && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+        let is_host =
+            !sector.is_empty() && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
         return if is_host { Ok(sector.clone()) } else { Err(RegistrationError::SectorIdentifierForm) };
     }
     let hosts: BTreeSet<String> = document.redirect_uris.iter().map(|uri| host(uri)).collect();

@@ -20,7 +20,9 @@ pub enum RegistrationError {
         cause: UriError,
     },
     /// More than one host and no sector identifier (OIDC Core §8.1).
-    #[error("sector_identifier: needed, because redirect_uris have more than one host and subject_type is pairwise")]
+    #[error(
+        "sector_identifier: needed, because redirect_uris have more than one host and subject_type is pairwise"
+    )]
     SectorIdentifierNeeded,
     /// A sector identifier that is not a host name.
     #[error("sector_identifier: must be a host name such as dichvucong.example.vn")]
@@ -35,7 +37,9 @@ pub enum RegistrationError {
     #[error("scope: must contain openid")]
     OpenidMissing,
     /// A public client without PKCE.
-    #[error("require_pkce: a system without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE")]
+    #[error(
+        "require_pkce: a system without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE"
+    )]
     PkceNeeded,
     /// An address that is not an absolute web address.
     #[error("client_uri: must be an absolute https address (or http on a loopback address)")]

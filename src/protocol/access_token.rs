@@ -1,0 +1,76 @@
+//! What an access token says.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::id_token::numeric_date;
+use super::{Amr, ScopeSet};
+use crate::base::Timestamp;
+
+/// The claims of a JWT access token (RFC 9068 §2.2), in the order in which they are written. Nothing about the person:
+/// that comes from userinfo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessTokenClaims<'a> {
+    /// The issuer.
+    pub iss: Cow<'a, str>,
+    /// The person, as the client knows her.
+    pub sub: Cow<'a, str>,
+    /// The resource that may take it.
+    pub aud: Cow<'a, str>,
+    /// The client that may use it.
+    pub client_id: Cow<'a, str>,
+    /// When it ends.
+    #[serde(serialize_with = "numeric_date", deserialize_with = "from_numeric_date")]
+    pub exp: Timestamp,
+    /// When it was made.
+    #[serde(serialize_with = "numeric_date", deserialize_with = "from_numeric_date")]
+    pub iat: Timestamp,
+    /// Its own name, which leads to its family.
+    pub jti: Cow<'a, str>,
+    /// How far it reaches.
+    pub scope: ScopeSet,
+    /// When the person signed in.
+    #[serde(serialize_with = "numeric_date", deserialize_with = "from_numeric_date")]
+    pub auth_time: Timestamp,
+    /// The level of the sign-in, with its prefix.
+    pub acr: Cow<'a, str>,
+    /// The means of the sign-in.
+    pub amr: Cow<'a, [Amr]>,
+}
+
+fn from_numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    i64::deserialize(deserializer).map(Timestamp::from_seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_claims_are_those_of_the_profile__rfc9068_2_2() {
+        let token = AccessTokenClaims {
+            iss: "https://id.example".into(),
+            sub: "s".into(),
+            aud: "https://id.example".into(),
+            client_id: "rp".into(),
+            exp: Timestamp::from_seconds(1_300),
+            iat: Timestamp::from_seconds(1_000),
+            jti: "j".into(),
+            scope: ScopeSet::parse("openid email"),
+            auth_time: Timestamp::from_seconds(900),
+            acr: "https://id.moet.gov.vn/acr/xt2-phr".into(),
+            amr: Cow::Borrowed(&[Amr::Swk, Amr::User]),
+        };
+        let json = serde_json::to_string(&token).unwrap();
+        assert_eq!(
+            json,
+            concat!(
+                r#"{"iss":"https://id.example","sub":"s","aud":"https://id.example","client_id":"rp","exp":1300,"#,
+                r#""iat":1000,"jti":"j","scope":"openid email","auth_time":900,"#,
+                r#""acr":"https://id.moet.gov.vn/acr/xt2-phr","amr":["swk","user"]}"#
+            )
+        );
+        assert_eq!(serde_json::from_str::<AccessTokenClaims<'static>>(&json).unwrap(), token);
+    }
+}

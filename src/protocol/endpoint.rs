@@ -1,0 +1,25 @@
+//! Where each part of the protocol is spoken.
+
+use super::wire_enum::wire_enum;
+
+wire_enum! {
+    /// A protocol endpoint. Its text is its path under the issuer; the router and discovery read the same table.
+    Endpoint {
+        /// OIDC Discovery §4.
+        OpenidConfiguration = "/.well-known/openid-configuration",
+        /// RFC 8414 §3.
+        AuthorizationServerMetadata = "/.well-known/oauth-authorization-server",
+        /// OIDC Discovery §2.
+        Webfinger = "/.well-known/webfinger",
+        /// RFC 7517 §5.
+        Jwks = "/jwks",
+        /// RFC 6749 §3.1.
+        Authorize = "/authorize",
+        /// RFC 6749 §3.2.
+        Token = "/token",
+        /// OIDC Core §5.3.
+        Userinfo = "/userinfo",
+        /// RP-Initiated Logout §2.
+        Logout = "/logout",
+    }
+}

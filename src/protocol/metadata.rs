@@ -1,0 +1,210 @@
+//! The discovery document.
+
+use serde::Serialize;
+
+use super::{
+    Acr, ClaimName, ClientAuthMethod, CodeChallengeMethod, Endpoint, GrantType, Issuer, Locale, Prefixes,
+    Prompt, ResponseMode, ResponseType, Scope, SubjectType,
+};
+
+/// What the provider can do, as OIDC Discovery §3 and RFC 8414 §2 publish it.
+///
+/// Lists come from the tables with which requests are read, so nothing is announced that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProviderMetadata {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    userinfo_endpoint: String,
+    jwks_uri: String,
+    end_session_endpoint: String,
+    scopes_supported: &'static [Scope],
+    response_types_supported: &'static [ResponseType],
+    response_modes_supported: &'static [ResponseMode],
+    grant_types_supported: &'static [GrantType],
+    subject_types_supported: &'static [SubjectType],
+    id_token_signing_alg_values_supported: Vec<String>,
+    token_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
+    code_challenge_methods_supported: &'static [CodeChallengeMethod],
+    acr_values_supported: Vec<String>,
+    prompt_values_supported: &'static [Prompt],
+    ui_locales_supported: &'static [Locale],
+    claim_types_supported: [&'static str; 1],
+    claims_supported: Vec<String>,
+    claims_parameter_supported: bool,
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
+    authorization_response_iss_parameter_supported: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_documentation: Option<String>,
+}
+
+/// What the vocabulary can't know about the provider by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct ProviderFacts<'a> {
+    /// Its name.
+    pub issuer: &'a Issuer,
+    /// Where its own words live.
+    pub prefixes: &'a Prefixes,
+    /// The algorithms with which it signs ID tokens, best liked first.
+    pub id_token_algorithms: &'a [&'a str],
+    /// The levels of sign-in that people can reach here.
+    pub levels: &'a [Acr],
+    /// A page for developers of relying systems.
+    pub service_documentation: Option<&'a str>,
+}
+
+/// Claims that are about the token or the sign-in, beside those about the person.
+const TOKEN_CLAIMS: [&str; 11] =
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
+
+impl ProviderMetadata {
+    /// The document of the provider that `facts` describes.
+    pub fn describe(facts: ProviderFacts<'_>) -> Self {
+        let ProviderFacts { issuer, prefixes, id_token_algorithms, levels, service_documentation } = facts;
+        let person = ClaimName::ALL.iter().map(|claim| claim.wire_name(prefixes).into_owned());
+        Self {
+            issuer: issuer.as_str().to_owned(),
+            authorization_endpoint: issuer.endpoint(Endpoint::Authorize),
+            token_endpoint: issuer.endpoint(Endpoint::Token),
+            userinfo_endpoint: issuer.endpoint(Endpoint::Userinfo),
+            jwks_uri: issuer.endpoint(Endpoint::Jwks),
+            end_session_endpoint: issuer.endpoint(Endpoint::Logout),
+            scopes_supported: Scope::ALL,
+            response_types_supported: ResponseType::ALL,
+            response_modes_supported: ResponseMode::ALL,
+            grant_types_supported: GrantType::ALL,
+            subject_types_supported: SubjectType::ALL,
+            id_token_signing_alg_values_supported: id_token_algorithms
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect(),
+            token_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
+            code_challenge_methods_supported: CodeChallengeMethod::ALL,
+            acr_values_supported: levels.iter().map(|level| level.uri(prefixes)).collect(),
+            prompt_values_supported: Prompt::ALL,
+            ui_locales_supported: Locale::ALL,
+            claim_types_supported: ["normal"],
+            claims_supported: TOKEN_CLAIMS.iter().map(|&claim| claim.to_owned()).chain(person).collect(),
+            claims_parameter_supported: true,
+            request_parameter_supported: false,
+            // OIDC Discovery §3: true where it is left out, so it must be said.
+            request_uri_parameter_supported: false,
+            authorization_response_iss_parameter_supported: true,
+            service_documentation: service_documentation.map(str::to_owned),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_is_that_of_the_standard__oidc_discovery_3() {
+        let issuer = Issuer::parse("https://id.example").unwrap();
+        let metadata = ProviderMetadata::describe(ProviderFacts {
+            issuer: &issuer,
+            prefixes: &Prefixes::default(),
+            id_token_algorithms: &["ES256", "RS256"],
+            levels: &[Acr::Xt2Phr],
+            service_documentation: None,
+        });
+        insta::assert_compact_json_snapshot!(metadata, @r#"
+        {
+          "issuer": "https://id.example",
+          "authorization_endpoint": "https://id.example/authorize",
+          "token_endpoint": "https://id.example/token",
+          "userinfo_endpoint": "https://id.example/userinfo",
+          "jwks_uri": "https://id.example/jwks",
+          "end_session_endpoint": "https://id.example/logout",
+          "scopes_supported": [
+            "openid",
+            "profile_min",
+            "profile",
+            "email",
+            "phone",
+            "address",
+            "age",
+            "offline_access"
+          ],
+          "response_types_supported": [
+            "code"
+          ],
+          "response_modes_supported": [
+            "query",
+            "fragment",
+            "form_post"
+          ],
+          "grant_types_supported": [
+            "authorization_code",
+            "refresh_token"
+          ],
+          "subject_types_supported": [
+            "pairwise",
+            "public"
+          ],
+          "id_token_signing_alg_values_supported": [
+            "ES256",
+            "RS256"
+          ],
+          "token_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+            "none"
+          ],
+          "code_challenge_methods_supported": [
+            "S256"
+          ],
+          "acr_values_supported": [
+            "https://id.moet.gov.vn/acr/xt2-phr"
+          ],
+          "prompt_values_supported": [
+            "none",
+            "login",
+            "consent",
+            "select_account",
+            "create"
+          ],
+          "ui_locales_supported": [
+            "vi",
+            "en"
+          ],
+          "claim_types_supported": [
+            "normal"
+          ],
+          "claims_supported": [
+            "sub",
+            "iss",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "acr",
+            "amr",
+            "at_hash",
+            "sid",
+            "name",
+            "birthdate",
+            "gender",
+            "email",
+            "email_verified",
+            "phone_number",
+            "phone_number_verified",
+            "address",
+            "locale",
+            "updated_at",
+            "age_over_14",
+            "age_over_16",
+            "age_over_18",
+            "https://id.moet.gov.vn/claims/ial"
+          ],
+          "claims_parameter_supported": true,
+          "request_parameter_supported": false,
+          "request_uri_parameter_supported": false,
+          "authorization_response_iss_parameter_supported": true
+        }
+        "#);
+    }
+}

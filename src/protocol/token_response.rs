@@ -1,0 +1,71 @@
+//! The answer of the token endpoint.
+
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+
+use super::ScopeSet;
+
+/// The tokens of a redeemed grant (RFC 6749 §5.1, OIDC Core §3.1.3.3). Sent with `Cache-Control: no-store`.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct TokenResponse {
+    /// The access token.
+    pub access_token: String,
+    /// How it is used.
+    pub token_type: TokenType,
+    /// How long it is good.
+    #[serde(serialize_with = "whole_seconds")]
+    pub expires_in: Duration,
+    /// The next refresh token, where offline access was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// What was granted; said always, because it may be less than was asked for.
+    pub scope: ScopeSet,
+    /// The ID token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+}
+
+/// How an access token is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum TokenType {
+    /// Whoever holds it may use it (RFC 6750).
+    #[default]
+    Bearer,
+}
+
+impl std::fmt::Debug for TokenResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TokenResponse({:?} …)", self.scope)
+    }
+}
+
+fn whole_seconds<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(span.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_is_that_of_the_standard__rfc6749_5_1() {
+        let mut response = TokenResponse {
+            access_token: "a".to_owned(),
+            token_type: TokenType::Bearer,
+            expires_in: Duration::from_secs(300),
+            refresh_token: Some("r".to_owned()),
+            scope: ScopeSet::parse("openid offline_access"),
+            id_token: Some("i".to_owned()),
+        };
+        assert_eq!(
+            serde_json::to_string(&response).unwrap(),
+            r#"{"access_token":"a","token_type":"Bearer","expires_in":300,"refresh_token":"r","scope":"openid offline_access","id_token":"i"}"#
+        );
+        (response.refresh_token, response.id_token) = (None, None);
+        assert_eq!(
+            serde_json::to_string(&response).unwrap(),
+            r#"{"access_token":"a","token_type":"Bearer","expires_in":300,"scope":"openid offline_access"}"#
+        );
+    }
+}

@@ -30,6 +30,8 @@ pub enum PagePurpose {
     Code,
     /// The proof that a form came from our own page.
     FormToken,
+    /// Where a list goes on.
+    Cursor,
 }
 
 impl PagePurpose {
@@ -39,6 +41,7 @@ impl PagePurpose {
             PagePurpose::Ceremony => "ceremony",
             PagePurpose::Code => "code",
             PagePurpose::FormToken => "form-token",
+            PagePurpose::Cursor => "cursor",
         }
     }
 }

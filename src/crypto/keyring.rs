@@ -11,6 +11,7 @@ use super::digest::Digest;
 use super::master_key::{MasterKeys, UnwrapError};
 use super::sealing::{DoesNotOpen, SealingKey};
 use super::subject::SubjectKey;
+use super::transparency::{NoteError, NoteSigner};
 use crate::base::entropy::random_bytes;
 use crate::base::{Entropy, Secret};
 
@@ -50,6 +51,8 @@ labelled! {
         Subjects = "subjects",
         /// Seals personal data that belongs to no account, as in the audit record of an unknown person's try.
         Personal = "personal",
+        /// Signs the checkpoints of the audit log.
+        AuditLog = "audit-log",
     }
 }
 
@@ -146,6 +149,7 @@ pub struct Keyring {
     blind_index: BlindIndexKey,
     subjects: SubjectKey,
     personal: DataKey,
+    audit_log: Secret<[u8; 32]>,
 }
 
 impl Keyring {
@@ -183,12 +187,13 @@ impl Keyring {
         let blind_index = BlindIndexKey::new(&only(SecretPurpose::BlindIndex)?);
         let subjects = SubjectKey::new(&only(SecretPurpose::Subjects)?);
         let personal = DataKey::from_secret(only(SecretPurpose::Personal)?);
+        let audit_log = only(SecretPurpose::AuditLog)?;
         let pages = opened.remove(&SecretPurpose::Pages).unwrap_or_default();
         if pages.is_empty() {
             return Err(KeyringError::Missing(SecretPurpose::Pages.as_str()));
         }
         let pages = pages.values().rev().map(SealingKey::new).collect();
-        Ok(Self { pages, digests, blind_index, subjects, personal })
+        Ok(Self { pages, digests, blind_index, subjects, personal, audit_log })
     }
 
     /// Seals what travels with a person, for `holder` alone (see [`Binding::Page`]).
@@ -240,6 +245,11 @@ impl Keyring {
     /// Seals personal data that belongs to no account.
     pub const fn personal(&self) -> &DataKey {
         &self.personal
+    }
+
+    /// Signs the checkpoints of the audit log that is called `origin`.
+    pub fn audit_signer(&self, origin: &str) -> Result<NoteSigner, NoteError> {
+        NoteSigner::from_seed(origin, self.audit_log.expose())
     }
 }
 

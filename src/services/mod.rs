@@ -1,6 +1,7 @@
 //! Use cases: each owns its transaction and answers what happened. They know nothing of HTTP.
 
 pub mod accounts;
+pub mod audit;
 pub mod authorization;
 pub mod clients;
 mod failure;

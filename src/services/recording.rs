@@ -1,9 +1,9 @@
 //! Events on their way into the audit log: their personal part is sealed with the key of whom they are about.
 
-use super::Provider;
+use super::{Provider, audit};
 use crate::crypto::binding::Place as Cell;
 use crate::crypto::data_key::DataKey;
-use crate::domain::audit::{Actor, AuditEntry, AuditEvent, Event, Personal};
+use crate::domain::audit::{Actor, AuditEntry, AuditEvent, Event, Personal, SealedEvent};
 
 impl Provider {
     /// `actor` brought `event` about, now.
@@ -12,14 +12,14 @@ impl Provider {
     }
 
     /// The entry of an event about the person whose data key is `key`.
-    pub(super) fn personal_entry(&self, event: &AuditEvent, key: &DataKey) -> AuditEntry {
+    pub(super) fn personal_entry(&self, event: &AuditEvent, key: &DataKey) -> SealedEvent {
         let cell = Cell::new("audit_entry", "sealed", event.id.uuid());
         let sealed = event.personal.to_bytes().map(|bytes| key.seal_field(cell, &bytes, self.entropy()));
-        AuditEntry::new(event, sealed)
+        audit::seal(AuditEntry::new(event, sealed))
     }
 
     /// The entry of an event about nobody in particular: sealed with the instance's own key.
-    pub(super) fn entry(&self, event: &AuditEvent) -> AuditEntry {
+    pub(super) fn entry(&self, event: &AuditEvent) -> SealedEvent {
         self.personal_entry(event, self.keyring.personal())
     }
 

@@ -1,6 +1,7 @@
 //! SQL: one text of every statement for both engines, one file per aggregate.
 
 mod account;
+mod audit;
 mod cache_version;
 mod client;
 mod consent;
@@ -19,6 +20,7 @@ mod token_family;
 mod transaction;
 
 pub use account::{AccountIndex, KeyedAccount};
+pub use audit::{StoredCheckpoint, StoredEntry, StoredTile};
 pub use cache_version::{CacheVersions, Cached};
 pub use database::{Db, Engine};
 pub use error::StorageError;

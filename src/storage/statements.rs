@@ -23,6 +23,7 @@ pub(super) use statements;
 pub fn every_statement() -> impl Iterator<Item = Statement> {
     const FILES: &[&[Statement]] = &[
         super::account::STATEMENTS,
+        super::audit::STATEMENTS,
         super::cache_version::STATEMENTS,
         super::client::STATEMENTS,
         super::consent::STATEMENTS,

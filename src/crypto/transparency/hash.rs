@@ -24,6 +24,12 @@ impl NodeHash {
         bytes.try_into().ok().map(Self)
     }
 
+    /// Hashes laid side by side, as tiles are; nothing where the length is off.
+    pub fn many(bytes: &[u8]) -> Option<Vec<Self>> {
+        let (hashes, rest) = bytes.as_chunks();
+        rest.is_empty().then(|| hashes.iter().copied().map(Self).collect())
+    }
+
     /// The raw hash.
     pub const fn bytes(self) -> [u8; 32] {
         self.0

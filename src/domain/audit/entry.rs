@@ -74,8 +74,8 @@ impl AuditEntry {
             id: event.id,
             at: event.at,
             schema_version: SCHEMA_VERSION,
-            kind: parts.kind.name().to_owned(),
-            outcome: parts.outcome.name().to_owned(),
+            kind: parts.kind.as_str().to_owned(),
+            outcome: parts.outcome.as_str().to_owned(),
             actor: RecordedActor { kind: kind.to_owned(), id },
             subject: parts.subject,
             client: parts.client.map(|client| client.as_str().to_owned()),
@@ -102,6 +102,15 @@ impl AuditEntry {
     pub fn facts(&self) -> serde_json::Value {
         serde_json::from_str(&self.facts).unwrap_or_default()
     }
+}
+
+/// An entry ready to be recorded: its personal part sealed, its leaf hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedEvent {
+    /// The columns.
+    pub entry: AuditEntry,
+    /// RFC 9162 §2.1.1: the hash of [`AuditEntry::to_leaf`] as a leaf.
+    pub leaf_hash: [u8; 32],
 }
 
 /// Bytes as standard base64.

@@ -1,31 +1,8 @@
 //! What kinds of events there are. Their names are part of the log's schema: they never change and are never reused.
 
-/// Declares an enum whose variants have one name each, in the database and in texts.
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$about])* $variant,)* }
+use crate::protocol::wire_enum::wire_enum;
 
-        impl $name {
-            /// Every variant.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// As recorded.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// From a record.
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
-pub(super) use named;
-
-named! {
+wire_enum! {
     /// What happened.
     EventKind {
         /// The instance was set up.
@@ -91,7 +68,7 @@ named! {
     }
 }
 
-named! {
+wire_enum! {
     /// How it came out.
     Outcome {
         /// It was done.

@@ -10,7 +10,7 @@ mod place;
 mod sign_in_failure;
 
 pub use actor::Actor;
-pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION};
+pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION, SealedEvent};
 pub use event::{AuditEvent, Event, ReleasedBy, ReleasedClaim};
 pub use kind::{EventKind, Outcome};
 pub use leaf::LeafError;

@@ -111,7 +111,7 @@ impl Event {
                 Parts::of(Kind::SessionEnded).subject(*account).session(*session).reason(why.as_str())
             }
             Self::SignInFailed { account, client, why } => {
-                let parts = Parts::of(Kind::SignInFailed).refused().reason(why.name());
+                let parts = Parts::of(Kind::SignInFailed).refused().reason(why.as_str());
                 Parts { subject: *account, client: client.as_ref(), ..parts }
             }
             Self::ConsentGiven { account, session, client, consent, scopes, claims, acr, text_version } => {

@@ -1,8 +1,8 @@
 //! Why a sign-in was refused.
 
-use super::kind::named;
+use crate::protocol::wire_enum::wire_enum;
 
-named! {
+wire_enum! {
     /// Why a sign-in was refused. Recorded, never told to whoever tried.
     SignInFailure {
         /// No account has this passkey.

@@ -1,11 +1,10 @@
 //! `/account/systems`: which systems receive what, and taking it back.
 
 use crate::base::Timestamp;
-use crate::domain::client::LegalBasis;
-use crate::protocol::{ClaimName, Locale};
 use crate::view::chrome::SystemView;
+use crate::view::locale::Locale;
 use crate::view::page::page;
-use crate::view::shared::Shared;
+use crate::view::shared::{Basis, Shared};
 
 /// Connected systems. Withdrawing leads to `GET /account/systems/withdraw?id=…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub struct ConnectedSystem {
     /// What it is for, in the language of the page.
     pub purpose: Option<String>,
     /// On which ground. Only a consent can be withdrawn.
-    pub basis: LegalBasis,
+    pub basis: Basis,
     /// What it receives.
     pub shared: Vec<Shared>,
     /// When the person agreed or first used it.
@@ -42,7 +41,7 @@ pub struct WithdrawPage {
 
 impl ConnectedSystem {
     fn can_withdraw(&self) -> bool {
-        self.basis == LegalBasis::Consent
+        self.basis == Basis::Consent
     }
 
     fn example(locale: Locale) -> Self {
@@ -53,8 +52,8 @@ impl ConnectedSystem {
                 Locale::Vi => "Nộp và theo dõi hồ sơ thủ tục hành chính về giáo dục.".to_owned(),
                 Locale::En => "To submit and follow dossiers in education.".to_owned(),
             }),
-            basis: LegalBasis::Consent,
-            shared: vec![ClaimName::Name.into(), ClaimName::Birthdate.into(), ClaimName::Email.into()],
+            basis: Basis::Consent,
+            shared: vec![Shared::Name, Shared::Birthdate, Shared::Email],
             since: Timestamp::from_seconds(1_795_000_000),
             last_used: Some(Timestamp::from_seconds(1_795_400_000)),
         }
@@ -69,8 +68,11 @@ page!(SystemsPage, "systems.html", |locale| {
         Locale::En => "Electronic Office".to_owned(),
     };
     office.purpose = None;
-    office.basis = LegalBasis::Law;
-    office.shared = vec![ClaimName::Name.into()];
+    office.basis = Basis::Law(Some(match locale {
+        Locale::Vi => "Nghị định 30/2020/NĐ-CP".to_owned(),
+        Locale::En => "Decree 30/2020/NĐ-CP".to_owned(),
+    }));
+    office.shared = vec![Shared::Name];
     SystemsPage { systems: vec![ConnectedSystem::example(locale), office] }
 });
 

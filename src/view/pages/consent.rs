@@ -1,9 +1,8 @@
 //! `POST /consent`: what a system would receive, why and on which ground.
 
-use crate::domain::client::LegalBasis;
-use crate::protocol::{ClaimName, Locale};
+use crate::view::locale::Locale;
 use crate::view::page::page;
-use crate::view::shared::ClaimView;
+use crate::view::shared::{Basis, ClaimView, Shared};
 
 /// Agreeing to what is shared. Posts `form_token`, `interaction`, `decision` (`allow`, `decline`) and one `claim` per
 /// ticked box of the optional ones. Where no claim rests on consent, it is a notice: `decision` is `continue`.
@@ -25,15 +24,15 @@ pub struct ConsentPage {
 impl ConsentPage {
     /// Whether anything here is the person's to decide.
     fn asks(&self) -> bool {
-        !self.optional.is_empty() || self.essential.iter().any(|claim| claim.basis == LegalBasis::Consent)
+        !self.optional.is_empty() || self.essential.iter().any(|claim| claim.basis == Basis::Consent)
     }
 
     fn agreed(&self) -> Vec<&ClaimView> {
-        self.essential.iter().filter(|claim| claim.basis == LegalBasis::Consent).collect()
+        self.essential.iter().filter(|claim| claim.basis == Basis::Consent).collect()
     }
 
     fn given(&self) -> Vec<&ClaimView> {
-        self.essential.iter().filter(|claim| claim.basis != LegalBasis::Consent).collect()
+        self.essential.iter().filter(|claim| claim.basis != Basis::Consent).collect()
     }
 }
 
@@ -46,30 +45,30 @@ pub(super) fn sample_claims(locale: Locale) -> (Vec<ClaimView>, Vec<ClaimView>) 
         |what, value: &str, purpose, basis| ClaimView { what, value: Some(value.to_owned()), purpose, basis };
     let essential = vec![
         claim(
-            ClaimName::Name.into(),
+            Shared::Name,
             "Nguyễn Thị Ánh",
             say("Ghi tên bạn trên hồ sơ", "To put your name on the dossier"),
-            LegalBasis::Consent,
+            Basis::Consent,
         ),
         claim(
-            ClaimName::Birthdate.into(),
+            Shared::Birthdate,
             "1988-09-02",
             say("Kiểm tra điều kiện về độ tuổi", "To check the age condition"),
-            LegalBasis::Consent,
+            Basis::Consent,
         ),
     ];
     let optional = vec![
         claim(
-            ClaimName::Email.into(),
+            Shared::Email,
             "anh.nguyen@example.vn",
             say("Gửi kết quả hồ sơ cho bạn", "To send you the result"),
-            LegalBasis::Consent,
+            Basis::Consent,
         ),
         claim(
-            ClaimName::PhoneNumber.into(),
+            Shared::Phone,
             "+84912345678",
             say("Nhắn tin khi hồ sơ thiếu giấy tờ", "To text you when a paper is missing"),
-            LegalBasis::Consent,
+            Basis::Consent,
         ),
     ];
     (essential, optional)

@@ -1,0 +1,15 @@
+//! The audit log at work: integration, publication, proofs, the person's own view, verification.
+
+mod integrate;
+mod log;
+mod person;
+mod person_proof;
+mod publish;
+mod seal;
+
+pub use integrate::Integrated;
+pub use log::{AuditError, AuditLog};
+pub use person::{EntryProof, LogPage, OwnEntry, OwnLog};
+pub use person_proof::{PersonProof, PersonProofError};
+pub use publish::{Consistency, Inclusion, PublishedTile};
+pub(super) use seal::seal;

@@ -1,0 +1,280 @@
+//! The audit log: entries, the tiles of its tree, and its checkpoints.
+
+use sqlx::Row;
+use uuid::Uuid;
+
+use super::statements::statements;
+use super::transaction::on_engine;
+use super::{ReadTx, StorageError, WriteTx};
+use crate::base::Timestamp;
+use crate::base::ids::{AccountId, AuditEventId, FamilyId, SessionId};
+use crate::domain::audit::{AuditEntry, RecordedActor, SealedEvent};
+
+statements! {
+    INSERT_AUDIT_ENTRY = "INSERT INTO audit_entry (id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, \
+        client, session, family, reason, facts, sealed, once_key, leaf_hash) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+        ON CONFLICT (once_key) DO NOTHING";
+    AUDIT_ENTRY = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, family, \
+        reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry WHERE id = $1";
+    AUDIT_ENTRIES_BETWEEN = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
+        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index";
+    AUDIT_ENTRIES_OUTSIDE = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
+        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        WHERE leaf_index < 0 OR leaf_index >= (SELECT COALESCE(MAX(size), 0) FROM audit_checkpoint) \
+        ORDER BY leaf_index LIMIT 1000";
+    AUDIT_ENTRIES_PENDING = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
+        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        WHERE leaf_index IS NULL AND id > $1 ORDER BY id LIMIT 500";
+    AUDIT_ENTRIES_OF_SUBJECT = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
+        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        WHERE subject = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    AUDIT_WAITING = "SELECT id FROM audit_entry WHERE leaf_index IS NULL LIMIT 1";
+    PLACE_AUDIT_ENTRIES = "WITH waiting AS (SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place FROM \
+        (SELECT id FROM audit_entry WHERE leaf_index IS NULL ORDER BY id LIMIT $2) AS batch) \
+        UPDATE audit_entry SET leaf_index = $1 + waiting.place FROM waiting \
+        WHERE audit_entry.id = waiting.id AND audit_entry.leaf_index IS NULL RETURNING leaf_index, leaf_hash";
+    AUDIT_TILE = "SELECT level, tile_index, hashes FROM audit_tile WHERE level = $1 AND tile_index = $2";
+    AUDIT_TILES_FROM = "SELECT level, tile_index, hashes FROM audit_tile WHERE level = $1 AND tile_index >= $2 \
+        ORDER BY tile_index LIMIT 100";
+    PUT_AUDIT_TILE = "INSERT INTO audit_tile (level, tile_index, hashes) VALUES ($1, $2, $3) \
+        ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
+    AUDIT_HEAD = "SELECT size, previous, root, note, at FROM audit_checkpoint ORDER BY size DESC LIMIT 1";
+    AUDIT_CHECKPOINTS_AFTER = "SELECT size, previous, root, note, at FROM audit_checkpoint WHERE size > $1 \
+        ORDER BY size LIMIT 1000";
+    INSERT_AUDIT_CHECKPOINT = "INSERT INTO audit_checkpoint (size, previous, root, note, at) VALUES ($1, $2, $3, $4, $5)";
+}
+
+/// An entry as stored, with its place in the tree. Numbers stand as they are: also those that no code of ours writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// The columns that are proved.
+    pub entry: AuditEntry,
+    /// The hash that was integrated.
+    pub leaf_hash: Vec<u8>,
+    /// Its place; none until it is integrated.
+    pub leaf_index: Option<i64>,
+}
+
+/// A tile as stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct StoredTile {
+    /// Its level, from 0.
+    pub level: i64,
+    /// Its place in the level.
+    pub tile_index: i64,
+    /// Up to 256 hashes, side by side.
+    pub hashes: Vec<u8>,
+}
+
+/// A checkpoint as stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct StoredCheckpoint {
+    /// Leaves.
+    pub size: i64,
+    /// The size that it extends; each size is extended once.
+    pub previous: i64,
+    /// The root.
+    pub root: Vec<u8>,
+    /// The signed note.
+    pub note: String,
+    /// When it was signed, in microseconds.
+    pub at: i64,
+}
+
+impl<'r, R: Row> sqlx::FromRow<'r, R> for StoredEntry
+where
+    &'static str: sqlx::ColumnIndex<R>,
+    Uuid: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    String: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    Vec<u8>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            entry: AuditEntry {
+                id: AuditEventId::from_uuid(row.try_get("id")?),
+                at: Timestamp::from_micros(row.try_get("at")?),
+                schema_version: row.try_get("schema_version")?,
+                kind: row.try_get("kind")?,
+                outcome: row.try_get("outcome")?,
+                actor: RecordedActor { kind: row.try_get("actor_kind")?, id: row.try_get("actor_id")? },
+                subject: row.try_get::<Option<Uuid>, _>("subject")?.map(AccountId::from_uuid),
+                client: row.try_get("client")?,
+                session: row.try_get::<Option<Uuid>, _>("session")?.map(SessionId::from_uuid),
+                family: row.try_get::<Option<Uuid>, _>("family")?.map(FamilyId::from_uuid),
+                reason: row.try_get("reason")?,
+                facts: row.try_get("facts")?,
+                sealed: row.try_get("sealed")?,
+                once_key: row.try_get("once_key")?,
+            },
+            leaf_hash: row.try_get("leaf_hash")?,
+            leaf_index: row.try_get("leaf_index")?,
+        })
+    }
+}
+
+impl ReadTx<'_> {
+    /// One entry.
+    pub async fn audit_entry(&mut self, id: AuditEventId) -> Result<Option<StoredEntry>, StorageError> {
+        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRY).bind(id.uuid()).fetch_optional(c).await?))
+    }
+
+    /// The entries placed from `start` to before `end`, in order.
+    pub async fn audit_entries_between(
+        &mut self,
+        start: i64,
+        end: i64,
+    ) -> Result<Vec<StoredEntry>, StorageError> {
+        Ok(
+            on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_BETWEEN).bind(start).bind(end).fetch_all(c).await?),
+        )
+    }
+
+    /// Entries with a place that no checkpoint covers, at most 1,000. There are none unless somebody meddled.
+    pub async fn audit_entries_outside(&mut self) -> Result<Vec<StoredEntry>, StorageError> {
+        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_OUTSIDE).fetch_all(c).await?))
+    }
+
+    /// Entries that wait for their place, at most 500, from after `after`.
+    pub async fn audit_entries_pending(
+        &mut self,
+        after: AuditEventId,
+    ) -> Result<Vec<StoredEntry>, StorageError> {
+        Ok(
+            on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_PENDING).bind(after.uuid()).fetch_all(c).await?),
+        )
+    }
+
+    /// Entries about `subject` older than `before`, newest first.
+    pub async fn audit_entries_of(
+        &mut self,
+        subject: AccountId,
+        before: AuditEventId,
+        limit: u16,
+    ) -> Result<Vec<StoredEntry>, StorageError> {
+        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_OF_SUBJECT)
+            .bind(subject.uuid())
+            .bind(before.uuid())
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await?))
+    }
+
+    /// Whether any entry waits for its place.
+    pub async fn audit_is_waiting(&mut self) -> Result<bool, StorageError> {
+        let waiting: Option<(Uuid,)> =
+            on_engine!(self, c => sqlx::query_as(AUDIT_WAITING).fetch_optional(c).await?);
+        Ok(waiting.is_some())
+    }
+
+    /// One tile.
+    pub async fn audit_tile(&mut self, level: i64, index: i64) -> Result<Option<StoredTile>, StorageError> {
+        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_TILE).bind(level).bind(index).fetch_optional(c).await?))
+    }
+
+    /// The next tiles of `level` from `index` on, at most 100.
+    pub async fn audit_tiles_from(
+        &mut self,
+        level: i64,
+        index: i64,
+    ) -> Result<Vec<StoredTile>, StorageError> {
+        Ok(
+            on_engine!(self, c => sqlx::query_as(AUDIT_TILES_FROM).bind(level).bind(index).fetch_all(c).await?),
+        )
+    }
+
+    /// The newest checkpoint.
+    pub async fn audit_head(&mut self) -> Result<Option<StoredCheckpoint>, StorageError> {
+        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_HEAD).fetch_optional(c).await?))
+    }
+
+    /// The next checkpoints after the one of `size`, at most 1,000.
+    pub async fn audit_checkpoints_after(
+        &mut self,
+        size: i64,
+    ) -> Result<Vec<StoredCheckpoint>, StorageError> {
+        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_CHECKPOINTS_AFTER).bind(size).fetch_all(c).await?))
+    }
+}
+
+impl WriteTx<'_> {
+    /// Records an event together with whatever else this transaction does.
+    pub async fn record(&mut self, event: &SealedEvent) -> Result<(), StorageError> {
+        if self.record_once(event).await? {
+            return Ok(());
+        }
+        Err(StorageError::Inconsistent { table: "audit_entry", what: "recorded twice under one key" })
+    }
+
+    /// Records an event unless one with the same `once_key` is there; tells whether it was new.
+    pub async fn record_once(&mut self, event: &SealedEvent) -> Result<bool, StorageError> {
+        let SealedEvent { entry, leaf_hash } = event;
+        let recorded = on_engine!(self, c => sqlx::query(INSERT_AUDIT_ENTRY)
+            .bind(entry.id.uuid())
+            .bind(entry.at.micros())
+            .bind(entry.schema_version)
+            .bind(&entry.kind)
+            .bind(&entry.outcome)
+            .bind(&entry.actor.kind)
+            .bind(&entry.actor.id)
+            .bind(entry.subject.map(AccountId::uuid))
+            .bind(&entry.client)
+            .bind(entry.session.map(SessionId::uuid))
+            .bind(entry.family.map(FamilyId::uuid))
+            .bind(&entry.reason)
+            .bind(&entry.facts)
+            .bind(&entry.sealed)
+            .bind(&entry.once_key)
+            .bind(&leaf_hash[..])
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(recorded == 1)
+    }
+
+    /// Gives up to `limit` waiting entries their places from `size` on. Returns places and hashes, in order.
+    pub async fn place_audit_entries(
+        &mut self,
+        size: i64,
+        limit: i64,
+    ) -> Result<Vec<(i64, Vec<u8>)>, StorageError> {
+        let mut placed: Vec<(i64, Vec<u8>)> = on_engine!(self, c => sqlx::query_as(PLACE_AUDIT_ENTRIES)
+            .bind(size)
+            .bind(limit)
+            .fetch_all(c)
+            .await?);
+        placed.sort_unstable();
+        Ok(placed)
+    }
+
+    /// Keeps a tile in place of its narrower self.
+    pub async fn put_audit_tile(&mut self, tile: &StoredTile) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(PUT_AUDIT_TILE)
+            .bind(tile.level)
+            .bind(tile.tile_index)
+            .bind(&tile.hashes)
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(())
+    }
+
+    /// Keeps a checkpoint. Fails where its predecessor was extended already.
+    pub async fn insert_audit_checkpoint(
+        &mut self,
+        checkpoint: &StoredCheckpoint,
+    ) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(INSERT_AUDIT_CHECKPOINT)
+            .bind(checkpoint.size)
+            .bind(checkpoint.previous)
+            .bind(&checkpoint.root)
+            .bind(&checkpoint.note)
+            .bind(checkpoint.at)
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(())
+    }
+}

@@ -12,9 +12,8 @@ use super::client::Client;
 use super::consent::Consent;
 use super::session::Session;
 use crate::base::Timestamp;
-use crate::base::ids::AccountId;
-use crate::protocol::AuthorizationRequest;
 use crate::protocol::AuthorizationErrorCode;
+use crate::protocol::AuthorizationRequest;
 
 /// Everything the decision rests on.
 #[derive(Clone, Copy, Debug)]
@@ -35,15 +34,16 @@ pub struct Situation<'a> {
     pub now: Timestamp,
 }
 
-/// Whom an `id_token_hint` or a requested `sub` names (OIDC Core §3.1.2.1, §5.5.1).
+/// Whom an `id_token_hint` or a requested `sub` names (OIDC Core §3.1.2.1, §5.5.1). Subjects are told apart only by
+/// comparing: none can be turned back into an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
     /// Nobody: whoever signs in will do.
     Nobody,
-    /// This account.
-    Account(AccountId),
-    /// Somebody who has no account here any more, or never had.
-    Stranger,
+    /// Who is signed in.
+    WhoIsSignedIn,
+    /// Anybody else.
+    SomebodyElse,
 }
 
 /// What comes next.

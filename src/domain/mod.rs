@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod client;
 pub mod consent;
+pub mod interaction;
 pub mod passkey;
 pub mod profile;
 pub mod session;

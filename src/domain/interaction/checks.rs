@@ -1,8 +1,8 @@
 //! The checks, in their order. Each names the step it asks for and the error that `prompt=none` turns it into.
 
 use super::{Named, Offer, SignInReason, Situation, Step};
-use crate::protocol::AuthorizationErrorCode;
 use crate::domain::session::REACHABLE;
+use crate::protocol::AuthorizationErrorCode;
 use crate::protocol::Prompt;
 
 /// One condition that a request has to meet.
@@ -48,12 +48,9 @@ pub const CHECKS: &[Check] = &[
 /// An essential `acr` that no way of signing in here can reach is an error, not a page
 /// (OpenID Connect Core Error Code unmet_authentication_requirements 1.0).
 fn level_within_reach(situation: &Situation<'_>) -> Option<Step> {
-    let demand = situation.request.essential_acr();
-    let met = demand.is_empty()
-        || demand.iter().any(|level| {
-            REACHABLE.iter().any(|reachable| reachable.satisfies(*level))
-        });
-    (!met).then_some(Step::Refuse(AuthorizationErrorCode::UnmetAuthenticationRequirements))
+    let demand = situation.request.acr.as_ref().filter(|acr| acr.is_essential())?;
+    let reachable = REACHABLE.iter().any(|level| demand.is_met_by(*level));
+    (!reachable).then_some(Step::Refuse(AuthorizationErrorCode::UnmetAuthenticationRequirements))
 }
 
 fn somebody_signed_in(situation: &Situation<'_>) -> Option<Step> {
@@ -86,15 +83,13 @@ fn sign_in_recent_enough(situation: &Situation<'_>) -> Option<Step> {
 }
 
 fn person_meant(situation: &Situation<'_>) -> Option<Step> {
-    let session = situation.session?;
     match situation.named {
-        Named::Nobody => None,
-        Named::Account(account) if account == session.account_id => None,
+        Named::Nobody | Named::WhoIsSignedIn => None,
         // She has just signed in for this very request and is somebody else: asking again would never end.
-        Named::Account(_) | Named::Stranger if signed_in_since_the_request(situation) => {
+        Named::SomebodyElse if signed_in_since_the_request(situation) => {
             Some(Step::Refuse(AuthorizationErrorCode::LoginRequired))
         }
-        Named::Account(_) | Named::Stranger => Some(Step::SignIn(SignInReason::AnotherPerson)),
+        Named::SomebodyElse => Some(Step::SignIn(SignInReason::AnotherPerson)),
     }
 }
 

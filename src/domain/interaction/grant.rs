@@ -8,8 +8,7 @@ use super::Situation;
 use crate::base::encoding::base64url;
 use crate::domain::client::{ClaimGrant, Client};
 use crate::domain::consent::Consent;
-use crate::protocol::ClaimName;
-use crate::protocol::scope::{Scope, ScopeSet};
+use crate::protocol::{AuthorizationRequest, ClaimName, ClaimWishes, Scope, ScopeSet};
 
 /// What is given: only what was asked for, is registered, and has its legal basis or the person's agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +25,6 @@ impl Grant {
     /// What `situation` gives.
     pub fn of(situation: &Situation<'_>) -> Self {
         let requested = &situation.request.claims;
-        let of_scopes = situation.request.scopes.iter().flat_map(|scope| scope.claims().iter().copied());
         let may_have = |claim: &ClaimName| {
             situation
                 .client
@@ -35,9 +33,9 @@ impl Grant {
                 .is_some_and(|grant| is_agreed(grant, situation.consent))
         };
         Self {
-            scopes: situation.request.scopes.clone(),
-            userinfo_claims: of_scopes.chain(requested.userinfo_names()).filter(may_have).collect(),
-            id_token_claims: requested.id_token_names().filter(may_have).collect(),
+            scopes: situation.request.scope.clone(),
+            userinfo_claims: userinfo_claims(situation.request).filter(may_have).collect(),
+            id_token_claims: names(&requested.id_token).filter(may_have).collect(),
         }
     }
 
@@ -45,6 +43,15 @@ impl Grant {
     pub fn is_offline(&self) -> bool {
         self.scopes.contains(Scope::OfflineAccess)
     }
+}
+
+/// Scopes stand for claims of userinfo (OIDC Core §5.4, code flow); more can be asked for one by one (§5.5).
+fn userinfo_claims(request: &AuthorizationRequest) -> impl Iterator<Item = ClaimName> {
+    request.scope.claims().into_iter().chain(names(&request.claims.userinfo))
+}
+
+fn names(wishes: &ClaimWishes) -> impl Iterator<Item = ClaimName> {
+    wishes.iter().map(|(name, _)| name)
 }
 
 /// A claim that rests on consent is given only where the person said so.
@@ -77,16 +84,10 @@ pub struct OfferedClaim {
 impl Offer {
     /// What `situation` asks.
     pub fn of(situation: &Situation<'_>) -> Self {
-        let requested = &situation.request.claims;
-        let names: BTreeSet<ClaimName> = situation
-            .request
-            .scopes
-            .iter()
-            .flat_map(|scope| scope.claims().iter().copied())
-            .chain(requested.userinfo_names())
-            .chain(requested.id_token_names())
-            .collect();
-        let grants = situation.client.registration.claims.iter().filter(|grant| names.contains(&grant.claim));
+        let request = situation.request;
+        let asked: BTreeSet<ClaimName> =
+            userinfo_claims(request).chain(names(&request.claims.id_token)).collect();
+        let grants = situation.client.registration.claims.iter().filter(|grant| asked.contains(&grant.claim));
         let claims: Vec<OfferedClaim> = grants
             .map(|grant| OfferedClaim {
                 grant: grant.clone(),
@@ -94,7 +95,7 @@ impl Offer {
             })
             .collect();
         let text_version = text_version(situation.client, &claims);
-        Self { scopes: situation.request.scopes.clone(), claims, text_version }
+        Self { scopes: request.scope.clone(), claims, text_version }
     }
 
     /// The claims on the page.

@@ -2,7 +2,8 @@
 
 use super::assets::Assets;
 use super::done::Done;
-use super::locale::Locale;
+use super::language;
+use crate::protocol::Locale;
 
 /// Everything of a page that does not depend on which page it is.
 #[derive(Clone, Debug)]
@@ -109,6 +110,16 @@ impl Chrome {
         self.stage == Stage::Demo
     }
 
+    /// The other language.
+    pub const fn other_locale(&self) -> Locale {
+        language::other(self.locale)
+    }
+
+    /// The other language's name in itself.
+    pub const fn other_language(&self) -> &'static str {
+        language::own_name(self.other_locale())
+    }
+
     /// This page in the other language. Only ever an address on this server.
     pub fn language_link(&self) -> Option<String> {
         let here = self.here.as_deref()?;
@@ -122,9 +133,9 @@ impl Chrome {
         let mut pairs = url::form_urlencoded::Serializer::new(String::new());
         pairs.extend_pairs(
             url::form_urlencoded::parse(query.as_bytes())
-                .filter(|(name, _)| name != Locale::PARAMETER && name != "done"),
+                .filter(|(name, _)| name != language::PARAMETER && name != Done::PARAMETER),
         );
-        pairs.append_pair(Locale::PARAMETER, self.locale.other().tag());
+        pairs.append_pair(language::PARAMETER, language::other(self.locale).as_str());
         Some(format!("{path}?{}", pairs.finish()))
     }
 

@@ -8,7 +8,7 @@ pub mod assets;
 pub mod chrome;
 pub mod dates;
 pub mod done;
-pub mod locale;
+pub mod language;
 pub mod page;
 pub mod pages;
 pub mod phone;
@@ -19,8 +19,7 @@ pub mod wrong;
 
 pub use chrome::{Chrome, ReturnLink, SignedIn, Stage, Support, SystemView};
 pub use done::Done;
-pub use locale::Locale;
 pub use page::Page;
-pub use shared::{Basis, ClaimView, Shared};
+pub use shared::{ClaimView, Shared};
 pub use trouble::{PasskeyTrouble, Trouble};
 pub use wrong::{Field, Problems, Wrong};

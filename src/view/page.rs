@@ -1,7 +1,7 @@
 //! From a typed context to HTML.
 
 use super::chrome::Chrome;
-use super::locale::Locale;
+use crate::protocol::Locale;
 
 /// A page: plain data that knows how to show itself.
 pub trait Page: Sized {
@@ -34,8 +34,8 @@ macro_rules! page {
                     html
                 }
 
-                fn sample(locale: crate::view::locale::Locale) -> Self {
-                    let sample: fn(crate::view::locale::Locale) -> $page = $sample;
+                fn sample(locale: crate::protocol::Locale) -> Self {
+                    let sample: fn(crate::protocol::Locale) -> $page = $sample;
                     sample(locale)
                 }
             }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
-use super::locale::Locale;
+use crate::protocol::Locale;
 
 macro_rules! files {
     ($language:literal: $($file:literal)*) => {
@@ -41,7 +41,7 @@ impl Texts {
 
     fn parse(locale: Locale, files: &[&str]) -> Self {
         let language =
-            unic_langid::LanguageIdentifier::from_bytes(locale.tag().as_bytes()).unwrap_or_default();
+            unic_langid::LanguageIdentifier::from_bytes(locale.as_str().as_bytes()).unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // Names of people and systems are left to right here; the isolating marks would end up in copied text.
         bundle.set_use_isolating(false);

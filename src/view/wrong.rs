@@ -1,6 +1,7 @@
 //! What is wrong with a field of a form, as the handler found it and the page says it.
 
 use crate::base::text::TextError;
+use crate::domain::profile::ProfileError;
 
 /// A field that a person fills in. `name()` is its name in the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +117,15 @@ impl From<TextError> for Wrong {
             TextError::Empty => Wrong::Missing,
             TextError::TooLong { limit } => Wrong::TooLong { limit },
             TextError::Hidden => Wrong::Hidden,
+        }
+    }
+}
+
+impl From<ProfileError> for Wrong {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Text(text) => text.into(),
+            ProfileError::Form => Wrong::Malformed,
         }
     }
 }

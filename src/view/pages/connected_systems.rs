@@ -1,10 +1,11 @@
 //! `/account/systems`: which systems receive what, and taking it back.
 
 use crate::base::Timestamp;
+use crate::domain::client::LegalBasis;
+use crate::protocol::{ClaimName, Locale};
 use crate::view::chrome::SystemView;
-use crate::view::locale::Locale;
 use crate::view::page::page;
-use crate::view::shared::{Basis, Shared};
+use crate::view::shared::Shared;
 
 /// Connected systems. Withdrawing leads to `GET /account/systems/withdraw?id=…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct ConnectedSystem {
     /// What it is for, in the language of the page.
     pub purpose: Option<String>,
     /// On which ground. Only a consent can be withdrawn.
-    pub basis: Basis,
+    pub basis: LegalBasis,
     /// What it receives.
     pub shared: Vec<Shared>,
     /// When the person agreed or first used it.
@@ -41,7 +42,7 @@ pub struct WithdrawPage {
 
 impl ConnectedSystem {
     fn can_withdraw(&self) -> bool {
-        self.basis == Basis::Consent
+        self.basis == LegalBasis::Consent
     }
 
     fn example(locale: Locale) -> Self {
@@ -52,8 +53,8 @@ impl ConnectedSystem {
                 Locale::Vi => "Nộp và theo dõi hồ sơ thủ tục hành chính về giáo dục.".to_owned(),
                 Locale::En => "To submit and follow dossiers in education.".to_owned(),
             }),
-            basis: Basis::Consent,
-            shared: vec![Shared::Name, Shared::Birthdate, Shared::Email],
+            basis: LegalBasis::Consent,
+            shared: vec![ClaimName::Name.into(), ClaimName::Birthdate.into(), ClaimName::Email.into()],
             since: Timestamp::from_seconds(1_795_000_000),
             last_used: Some(Timestamp::from_seconds(1_795_400_000)),
         }
@@ -68,11 +69,8 @@ page!(SystemsPage, "systems.html", |locale| {
         Locale::En => "Electronic Office".to_owned(),
     };
     office.purpose = None;
-    office.basis = Basis::Law(Some(match locale {
-        Locale::Vi => "Nghị định 30/2020/NĐ-CP".to_owned(),
-        Locale::En => "Decree 30/2020/NĐ-CP".to_owned(),
-    }));
-    office.shared = vec![Shared::Name];
+    office.basis = LegalBasis::Law;
+    office.shared = vec![ClaimName::Name.into()];
     SystemsPage { systems: vec![ConnectedSystem::example(locale), office] }
 });
 

@@ -1,8 +1,9 @@
 //! `POST /consent`: what a system would receive, why and on which ground.
 
-use crate::view::locale::Locale;
+use crate::domain::client::LegalBasis;
+use crate::protocol::{ClaimName, Locale};
 use crate::view::page::page;
-use crate::view::shared::{Basis, ClaimView, Shared};
+use crate::view::shared::ClaimView;
 
 /// Agreeing to what is shared. Posts `form_token`, `interaction`, `decision` (`allow`, `decline`) and one `claim` per
 /// ticked box of the optional ones. Where no claim rests on consent, it is a notice: `decision` is `continue`.
@@ -24,15 +25,15 @@ pub struct ConsentPage {
 impl ConsentPage {
     /// Whether anything here is the person's to decide.
     fn asks(&self) -> bool {
-        !self.optional.is_empty() || self.essential.iter().any(|claim| claim.basis == Basis::Consent)
+        !self.optional.is_empty() || self.essential.iter().any(|claim| claim.basis == LegalBasis::Consent)
     }
 
     fn agreed(&self) -> Vec<&ClaimView> {
-        self.essential.iter().filter(|claim| claim.basis == Basis::Consent).collect()
+        self.essential.iter().filter(|claim| claim.basis == LegalBasis::Consent).collect()
     }
 
     fn given(&self) -> Vec<&ClaimView> {
-        self.essential.iter().filter(|claim| claim.basis != Basis::Consent).collect()
+        self.essential.iter().filter(|claim| claim.basis != LegalBasis::Consent).collect()
     }
 }
 
@@ -45,30 +46,30 @@ pub(super) fn sample_claims(locale: Locale) -> (Vec<ClaimView>, Vec<ClaimView>) 
         |what, value: &str, purpose, basis| ClaimView { what, value: Some(value.to_owned()), purpose, basis };
     let essential = vec![
         claim(
-            Shared::Name,
+            ClaimName::Name.into(),
             "Nguyễn Thị Ánh",
             say("Ghi tên bạn trên hồ sơ", "To put your name on the dossier"),
-            Basis::Consent,
+            LegalBasis::Consent,
         ),
         claim(
-            Shared::Birthdate,
+            ClaimName::Birthdate.into(),
             "1988-09-02",
             say("Kiểm tra điều kiện về độ tuổi", "To check the age condition"),
-            Basis::Consent,
+            LegalBasis::Consent,
         ),
     ];
     let optional = vec![
         claim(
-            Shared::Email,
+            ClaimName::Email.into(),
             "anh.nguyen@example.vn",
             say("Gửi kết quả hồ sơ cho bạn", "To send you the result"),
-            Basis::Consent,
+            LegalBasis::Consent,
         ),
         claim(
-            Shared::Phone,
+            ClaimName::PhoneNumber.into(),
             "+84912345678",
             say("Nhắn tin khi hồ sơ thiếu giấy tờ", "To text you when a paper is missing"),
-            Basis::Consent,
+            LegalBasis::Consent,
         ),
     ];
     (essential, optional)

@@ -1,11 +1,13 @@
 //! `/account/log`: nhật ký truy cập, what happened with the account, each entry with its proof.
 
 use crate::base::Timestamp;
+use crate::domain::audit::EventKind;
+use crate::domain::client::LegalBasis;
+use crate::protocol::{ClaimName, Locale};
 use crate::view::chrome::SystemView;
 use crate::view::dates;
-use crate::view::locale::Locale;
 use crate::view::page::page;
-use crate::view::shared::{Basis, Shared};
+use crate::view::shared::Shared;
 
 /// The person's own log. Each proof is at `GET /account/log/proof?entry=…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,12 +32,12 @@ pub struct LogEntry {
     /// What that system received.
     pub shared: Vec<Shared>,
     /// On which ground.
-    pub basis: Option<Basis>,
+    pub basis: Option<LegalBasis>,
     /// The address it came from.
     pub place: Option<String>,
     /// Browser and system (`view::agent::device_name`).
     pub device: Option<String>,
-    /// A few words more: the name of a passkey, the reason of a member of staff.
+    /// A few words more, such as the name of a passkey.
     pub detail: Option<String>,
     /// Whether it can be proved yet.
     pub proof: Proof,
@@ -50,7 +52,7 @@ pub enum LogEvent {
     SignedIn,
     /// The person confirmed once more that it is her.
     SignedInAgain,
-    /// A system was entered with the session that was there.
+    /// The person entered a system.
     EnteredSystem,
     /// Someone tried to sign in and failed.
     SignInFailed,
@@ -60,8 +62,6 @@ pub enum LogEvent {
     SessionEnded,
     /// A passkey was added.
     PasskeyAdded,
-    /// A passkey was renamed.
-    PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
     /// The profile was changed.
@@ -76,14 +76,10 @@ pub enum LogEvent {
     InformationShared,
     /// A system renewed its connection.
     ConnectionRenewed,
-    /// A connection was ended because it was used twice.
+    /// A connection was used twice, which a thief would do; it was stopped.
+    ConnectionStopped,
+    /// The connection of a system ended.
     ConnectionEnded,
-    /// A member of staff looked.
-    StaffLooked,
-    /// The account was locked.
-    AccountLocked,
-    /// The account was unlocked.
-    AccountUnlocked,
     /// Something that this version has no words for.
     Other,
 }
@@ -100,9 +96,45 @@ pub enum Proof {
     },
 }
 
+impl From<EventKind> for LogEvent {
+    fn from(kind: EventKind) -> Self {
+        match kind {
+            EventKind::AccountCreated => LogEvent::AccountCreated,
+            EventKind::ProfileChanged => LogEvent::ProfileChanged,
+            EventKind::PasskeyAdded => LogEvent::PasskeyAdded,
+            EventKind::PasskeyRemoved => LogEvent::PasskeyRemoved,
+            EventKind::SessionStarted => LogEvent::SignedIn,
+            EventKind::SessionRenewed => LogEvent::SignedInAgain,
+            EventKind::SessionEnded => LogEvent::SessionEnded,
+            EventKind::SignInFailed => LogEvent::SignInFailed,
+            EventKind::ConsentGiven => LogEvent::ConsentGiven,
+            EventKind::ConsentDeclined => LogEvent::ConsentDeclined,
+            EventKind::ConsentWithdrawn => LogEvent::ConsentWithdrawn,
+            EventKind::TokensIssued => LogEvent::EnteredSystem,
+            EventKind::TokensRefreshed => LogEvent::ConnectionRenewed,
+            EventKind::CodeReused | EventKind::RefreshReused => LogEvent::ConnectionStopped,
+            EventKind::FamilyEnded => LogEvent::ConnectionEnded,
+            EventKind::ClaimsReleased => LogEvent::InformationShared,
+            EventKind::Logout => LogEvent::SignedOut,
+            EventKind::InstanceInitialised
+            | EventKind::ClientRegistered
+            | EventKind::ClientChanged
+            | EventKind::ClientDisabled
+            | EventKind::ClientEnabled
+            | EventKind::ClientSecretRotated
+            | EventKind::SigningKeyCreated
+            | EventKind::SigningKeyActivated
+            | EventKind::SigningKeyRetiring
+            | EventKind::SigningKeyRetired
+            | EventKind::MasterKeyRotated
+            | EventKind::AuditExported => LogEvent::Other,
+        }
+    }
+}
+
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 21] = [
+    pub const ALL: [LogEvent; 18] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -111,7 +143,6 @@ impl LogEvent {
         LogEvent::SignedOut,
         LogEvent::SessionEnded,
         LogEvent::PasskeyAdded,
-        LogEvent::PasskeyRenamed,
         LogEvent::PasskeyRemoved,
         LogEvent::ProfileChanged,
         LogEvent::ConsentGiven,
@@ -119,10 +150,8 @@ impl LogEvent {
         LogEvent::ConsentWithdrawn,
         LogEvent::InformationShared,
         LogEvent::ConnectionRenewed,
+        LogEvent::ConnectionStopped,
         LogEvent::ConnectionEnded,
-        LogEvent::StaffLooked,
-        LogEvent::AccountLocked,
-        LogEvent::AccountUnlocked,
         LogEvent::Other,
     ];
 
@@ -137,7 +166,6 @@ impl LogEvent {
             LogEvent::SignedOut => "log-signed-out",
             LogEvent::SessionEnded => "log-session-ended",
             LogEvent::PasskeyAdded => "log-passkey-added",
-            LogEvent::PasskeyRenamed => "log-passkey-renamed",
             LogEvent::PasskeyRemoved => "log-passkey-removed",
             LogEvent::ProfileChanged => "log-profile-changed",
             LogEvent::ConsentGiven => "log-consent-given",
@@ -145,23 +173,15 @@ impl LogEvent {
             LogEvent::ConsentWithdrawn => "log-consent-withdrawn",
             LogEvent::InformationShared => "log-information-shared",
             LogEvent::ConnectionRenewed => "log-connection-renewed",
+            LogEvent::ConnectionStopped => "log-connection-stopped",
             LogEvent::ConnectionEnded => "log-connection-ended",
-            LogEvent::StaffLooked => "log-staff-looked",
-            LogEvent::AccountLocked => "log-account-locked",
-            LogEvent::AccountUnlocked => "log-account-unlocked",
             LogEvent::Other => "log-other",
         }
     }
 
     /// Whether the person should look twice.
     const fn is_alarming(self) -> bool {
-        matches!(
-            self,
-            LogEvent::SignInFailed
-                | LogEvent::ConnectionEnded
-                | LogEvent::StaffLooked
-                | LogEvent::AccountLocked
-        )
+        matches!(self, LogEvent::SignInFailed | LogEvent::ConnectionStopped)
     }
 }
 
@@ -221,14 +241,15 @@ impl LogEntry {
                 | LogEvent::ConsentDeclined
                 | LogEvent::ConsentWithdrawn
                 | LogEvent::ConnectionRenewed
+                | LogEvent::ConnectionStopped
                 | LogEvent::ConnectionEnded
         );
         if with {
             self.system = Some(SystemView::sample(locale).name);
         }
         if matches!(self.event, LogEvent::InformationShared | LogEvent::ConsentGiven) {
-            self.shared = vec![Shared::Name, Shared::Birthdate, Shared::Email];
-            self.basis = Some(Basis::Consent);
+            self.shared = vec![ClaimName::Name.into(), ClaimName::Birthdate.into(), ClaimName::Email.into()];
+            self.basis = Some(LegalBasis::Consent);
         }
         self
     }

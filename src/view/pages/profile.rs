@@ -5,8 +5,8 @@ use crate::view::page::page;
 use crate::view::phone;
 use crate::view::wrong::Problems;
 
-/// The profile as a form. Posts `form_token`, `name`, `email`, `phone`, `birthdate` (dd/mm/yyyy or yyyy; read it with
-/// `view::dates::birthdate_from_input`), `gender` (`male`, `female`, `other`, empty), `address`.
+/// The profile as a form. Posts `form_token`, `name`, `email`, `phone`, `birthdate` (dd/mm/yyyy
+/// or yyyy), `gender` (`male`, `female`, `other`, empty), `address`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfilePage {
     /// What stands in the fields: the stored values, or what the person wrote where something is wrong with it.

@@ -53,5 +53,7 @@ fn digest_of_session_cookie(bencher: Bencher) {
 #[divan::bench]
 fn digest_of_given_secret(bencher: Bencher) {
     let keyring = keyring();
-    bencher.bench_local(|| keyring.digest(DigestPurpose::ClientSecret, divan::black_box(b"given by an operator")));
+    bencher.bench_local(|| {
+        keyring.digest(DigestPurpose::ClientSecret, divan::black_box(b"given by an operator"))
+    });
 }

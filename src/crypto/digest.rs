@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_hash_is_that_of_the_example_oidc_core_a3() {
+    fn half_hash_is_that_of_the_example__oidc_core_a3() {
         assert_eq!(
             half_hash(Algorithm::RS256, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
             "77QmUPtjPfzWtF2AnpK9RQ"
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn sha256_is_that_of_the_standard_fips_180_4() {
+    fn sha256_is_that_of_the_standard__fips_180_4() {
         let hex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256(b"abc").to_hex(), hex);
         assert_eq!(Digest::from_slice(sha256(b"abc").as_bytes()), Some(sha256(b"abc")));

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_sectors_know_one_person_under_two_names_oidc_core_8_1() {
+    fn two_sectors_know_one_person_under_two_names__oidc_core_8_1() {
         let key = SubjectKey::new(&Secret::new([1; 32]));
         let an = AccountId::from_uuid(Uuid::from_u128(1));
         let binh = AccountId::from_uuid(Uuid::from_u128(2));

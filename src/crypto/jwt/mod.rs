@@ -3,6 +3,8 @@
 pub mod header;
 mod provider;
 pub mod sign;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 
 pub use header::JwtType;

@@ -84,3 +84,61 @@ fn no_signer(_: &Algorithm, _: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
 fn unsupported<T>() -> Result<T> {
     Err(ErrorKind::UnsupportedAlgorithm.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use jsonwebtoken::crypto::verify;
+
+    use super::*;
+    use crate::base::encoding::base64url;
+    use crate::crypto::signing::{Jwk, SigningKey, VerifyingKey};
+
+    fn verifies(jwk: &str, message: &str, signature: &str) -> bool {
+        install();
+        let jwk: Jwk = serde_json::from_str(jwk).unwrap();
+        let key = VerifyingKey::from_jwk(&jwk).unwrap();
+        let algorithm = key.algorithm().for_jsonwebtoken();
+        verify(signature, message.as_bytes(), key.decoding_key(), algorithm).unwrap()
+    }
+
+    const JOE: &str =
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+
+    #[test]
+    fn the_example_of_rs256_verifies__rfc7515_a2() {
+        let jwk = r#"{"kty":"RSA","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ","e":"AQAB"}"#;
+        let signature = "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+        assert!(verifies(jwk, &format!("eyJhbGciOiJSUzI1NiJ9.{JOE}"), signature));
+        assert!(!verifies(jwk, &format!("eyJhbGciOiJSUzI1NiJ9.{JOE}A"), signature));
+    }
+
+    #[test]
+    fn the_example_of_es256_verifies__rfc7515_a3() {
+        let jwk = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
+        let signature =
+            "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+        assert!(verifies(jwk, &format!("eyJhbGciOiJFUzI1NiJ9.{JOE}"), signature));
+        assert!(!verifies(jwk, &format!("eyJhbGciOiJFUzI1NiJ9.{JOE}A"), signature));
+    }
+
+    #[test]
+    fn the_example_of_ed25519_is_signed_and_verifies__rfc8037_a4() {
+        let seed = data_encoding::HEXLOWER
+            .decode(b"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+            .unwrap();
+        let public = data_encoding::HEXLOWER
+            .decode(b"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+            .unwrap();
+        // RFC 8410 §7: version 2 of the private key, with the public key beside it.
+        let mut pkcs8 = data_encoding::HEXLOWER.decode(b"3051020101300506032b657004220420").unwrap();
+        pkcs8.extend_from_slice(&seed);
+        pkcs8.extend_from_slice(&[0x81, 0x21, 0x00]);
+        pkcs8.extend_from_slice(&public);
+        let key = SigningKey::from_pkcs8(crate::crypto::signing::Algorithm::EdDSA, &pkcs8).unwrap();
+        let message = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+        let signature =
+            "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+        assert_eq!(base64url(key.sign(message.as_bytes()).unwrap()), signature);
+        assert!(verifies(&serde_json::to_string(key.public_jwk()).unwrap(), message, signature));
+    }
+}

@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thumbprint_is_that_of_the_example_rfc7638_3_1() {
+    fn thumbprint_is_that_of_the_example__rfc7638_3_1() {
         let jwk: Jwk = serde_json::from_str(
             r#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#,
         )
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn thumbprint_is_that_of_the_example_rfc8037_a3() {
+    fn thumbprint_is_that_of_the_example__rfc8037_a3() {
         let key = PublicKey::OctetPair {
             crv: "Ed25519".into(),
             x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into(),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_of_a_set_are_passed_over_rfc7517_5() {
+    fn unknown_keys_of_a_set_are_passed_over__rfc7517_5() {
         let set: Jwks = serde_json::from_str(
             r#"{"keys":[{"kty":"oct","k":"AAAA"},{"kty":"OKP","crv":"Ed25519","x":"AA","x5c":[],"d":"secret"}]}"#,
         )

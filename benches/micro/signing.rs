@@ -2,7 +2,8 @@
 
 use divan::Bencher;
 use khue::crypto::jwt::{JwtType, sign_jwt, verify_jwt};
-use khue::crypto::signing::{Algorithm, Jwks, SigningKey, VerifyingKeys, generate_pkcs8};
+use khue::crypto::signing::{Jwks, SigningKey, VerifyingKeys, generate_pkcs8};
+use khue::protocol::SigningAlgorithm;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ fn id_token() -> IdToken {
     }
 }
 
-fn key(algorithm: Algorithm) -> SigningKey {
+fn key(algorithm: SigningAlgorithm) -> SigningKey {
     let pkcs8 = generate_pkcs8(algorithm).expect("randomness");
     SigningKey::from_pkcs8(algorithm, pkcs8.expose()).expect("a key just made")
 }
@@ -54,15 +55,15 @@ fn bare_ring_es256(bencher: Bencher) {
     bencher.bench_local(|| pair.sign(&random, divan::black_box(&message)));
 }
 
-#[divan::bench(args = [Algorithm::ES256, Algorithm::EdDSA, Algorithm::RS256, Algorithm::PS256])]
-fn mint_id_token(bencher: Bencher, algorithm: Algorithm) {
+#[divan::bench(args = [SigningAlgorithm::ES256, SigningAlgorithm::EdDSA, SigningAlgorithm::RS256, SigningAlgorithm::PS256])]
+fn mint_id_token(bencher: Bencher, algorithm: SigningAlgorithm) {
     let key = key(algorithm);
     let claims = id_token();
     bencher.bench_local(|| sign_jwt(&key, JwtType::IdToken, divan::black_box(&claims)));
 }
 
-#[divan::bench(args = [Algorithm::ES256, Algorithm::EdDSA, Algorithm::RS256, Algorithm::PS256])]
-fn verify_id_token(bencher: Bencher, algorithm: Algorithm) {
+#[divan::bench(args = [SigningAlgorithm::ES256, SigningAlgorithm::EdDSA, SigningAlgorithm::RS256, SigningAlgorithm::PS256])]
+fn verify_id_token(bencher: Bencher, algorithm: SigningAlgorithm) {
     let key = key(algorithm);
     let keys = VerifyingKeys::from_jwks(&Jwks { keys: vec![key.public_jwk().clone()] });
     let token = sign_jwt(&key, JwtType::IdToken, &id_token()).expect("randomness");

@@ -6,8 +6,8 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::signing::Algorithm;
 use crate::base::encoding;
+use crate::protocol::SigningAlgorithm;
 
 /// 32 bytes of a digest. Compared in constant time.
 #[derive(Clone, Copy, Eq, Serialize, Deserialize)]
@@ -72,10 +72,10 @@ pub fn sha256(message: &[u8]) -> Digest {
 ///
 /// OIDC Core §3.1.3.6: the left half of the digest by the hash of the signature algorithm, in base64url. Ed25519
 /// hashes with SHA-512 (RFC 8032 §5.1).
-pub fn half_hash(algorithm: Algorithm, value: &str) -> String {
+pub fn half_hash(algorithm: SigningAlgorithm, value: &str) -> String {
     let hash = match algorithm {
-        Algorithm::ES256 | Algorithm::RS256 | Algorithm::PS256 => &digest::SHA256,
-        Algorithm::EdDSA => &digest::SHA512,
+        SigningAlgorithm::ES256 | SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => &digest::SHA256,
+        SigningAlgorithm::EdDSA => &digest::SHA512,
     };
     let whole = digest::digest(hash, value.as_bytes());
     let half = whole.as_ref().iter().take(whole.as_ref().len() / 2).copied().collect::<Vec<_>>();
@@ -89,14 +89,14 @@ mod tests {
     #[test]
     fn half_hash_is_that_of_the_example__oidc_core_a3() {
         assert_eq!(
-            half_hash(Algorithm::RS256, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
+            half_hash(SigningAlgorithm::RS256, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
             "77QmUPtjPfzWtF2AnpK9RQ"
         );
         assert_eq!(
-            half_hash(Algorithm::RS256, "Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"),
+            half_hash(SigningAlgorithm::RS256, "Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"),
             "LDktKdoQak3Pk0cnXxCltA"
         );
-        assert_eq!(half_hash(Algorithm::EdDSA, "x").len(), 43);
+        assert_eq!(half_hash(SigningAlgorithm::EdDSA, "x").len(), 43);
     }
 
     #[test]

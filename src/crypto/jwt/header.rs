@@ -1,7 +1,7 @@
 //! Protected headers: what a JWT is, written once per key.
 
 use crate::base::encoding::base64url;
-use crate::crypto::signing::Algorithm;
+use crate::protocol::SigningAlgorithm;
 
 /// What a JWT is for. One is never taken for another (RFC 8725 §3.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(in crate::crypto) struct ProtectedHeaders {
 
 impl ProtectedHeaders {
     /// `alg` and `kid` are plain ASCII without anything that JSON would escape.
-    pub(in crate::crypto) fn of(algorithm: Algorithm, kid: &str) -> Self {
+    pub(in crate::crypto) fn of(algorithm: SigningAlgorithm, kid: &str) -> Self {
         let encoded = |typ: JwtType| {
             let json = serde_json::json!({"alg": algorithm, "typ": typ.as_str(), "kid": kid});
             base64url(json.to_string()) + "."

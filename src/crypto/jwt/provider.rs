@@ -97,7 +97,7 @@ mod tests {
         install();
         let jwk: Jwk = serde_json::from_str(jwk).unwrap();
         let key = VerifyingKey::from_jwk(&jwk).unwrap();
-        let algorithm = key.algorithm().for_jsonwebtoken();
+        let algorithm = crate::crypto::jwt::verify::jsonwebtoken_algorithm(key.algorithm());
         verify(signature, message.as_bytes(), key.decoding_key(), algorithm).unwrap()
     }
 
@@ -134,7 +134,7 @@ mod tests {
         pkcs8.extend_from_slice(&seed);
         pkcs8.extend_from_slice(&[0x81, 0x21, 0x00]);
         pkcs8.extend_from_slice(&public);
-        let key = SigningKey::from_pkcs8(crate::crypto::signing::Algorithm::EdDSA, &pkcs8).unwrap();
+        let key = SigningKey::from_pkcs8(crate::protocol::SigningAlgorithm::EdDSA, &pkcs8).unwrap();
         let message = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
         let signature =
             "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";

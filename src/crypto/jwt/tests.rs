@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::{JwtRefused, JwtType, LARGEST_JWT, sign_jwt, verify_jwt};
 use crate::base::encoding::{base64url, from_base64url};
-use crate::crypto::signing::{Algorithm, Jwks, SigningKey, VerifyingKeys, generate_pkcs8};
+use crate::crypto::signing::{Jwks, SigningKey, VerifyingKeys, generate_pkcs8};
+use crate::protocol::SigningAlgorithm;
 
-fn key(algorithm: Algorithm) -> SigningKey {
+fn key(algorithm: SigningAlgorithm) -> SigningKey {
     SigningKey::from_pkcs8(algorithm, generate_pkcs8(algorithm).unwrap().expose()).unwrap()
 }
 
@@ -28,7 +29,7 @@ fn verify(token: &str, key: &SigningKey) -> Result<Value, JwtRefused> {
 
 #[test]
 fn what_every_algorithm_signs_is_verified_with_what_is_published() {
-    for algorithm in Algorithm::ALL {
+    for algorithm in SigningAlgorithm::ALL {
         let key = key(*algorithm);
         let claims = json!({"sub": "Ánh", "exp": 1});
         let token = sign_jwt(&key, JwtType::AccessToken, &claims).unwrap();
@@ -40,7 +41,7 @@ fn what_every_algorithm_signs_is_verified_with_what_is_published() {
 
 #[test]
 fn the_header_says_what_the_token_is() {
-    let key = key(Algorithm::ES256);
+    let key = key(SigningAlgorithm::ES256);
     for (typ, text) in [(JwtType::IdToken, "JWT"), (JwtType::LogoutToken, "logout+jwt")] {
         let token = sign_jwt(&key, typ, &json!({})).unwrap();
         let header = from_base64url(token.split('.').next().unwrap()).unwrap();
@@ -51,7 +52,7 @@ fn the_header_says_what_the_token_is() {
 
 #[test]
 fn one_type_is_never_taken_for_another__rfc8725_3_11() {
-    let key = key(Algorithm::ES256);
+    let key = key(SigningAlgorithm::ES256);
     let types = [JwtType::IdToken, JwtType::AccessToken, JwtType::LogoutToken];
     for made in types {
         let token = sign_jwt(&key, made, &json!({})).unwrap();
@@ -64,7 +65,7 @@ fn one_type_is_never_taken_for_another__rfc8725_3_11() {
 
 #[test]
 fn headers_that_would_choose_key_or_algorithm_are_refused() {
-    let key = key(Algorithm::ES256);
+    let key = key(SigningAlgorithm::ES256);
     let good = json!({"alg": "ES256", "typ": "at+jwt", "kid": key.kid()});
     assert_eq!(verify(&signed(&key, &good, "{}"), &key), Ok(json!({})));
     let jwk = serde_json::to_value(key.public_jwk()).unwrap();
@@ -101,7 +102,7 @@ fn headers_that_would_choose_key_or_algorithm_are_refused() {
 
 #[test]
 fn a_header_that_says_a_thing_twice_is_refused() {
-    let key = key(Algorithm::ES256);
+    let key = key(SigningAlgorithm::ES256);
     let header = format!(r#"{{"alg":"ES256","alg":"ES256","typ":"at+jwt","kid":"{}"}}"#, key.kid());
     let message = format!("{}.{}", base64url(header), base64url("{}"));
     let token = format!("{message}.{}", base64url(key.sign(message.as_bytes()).unwrap()));
@@ -110,7 +111,7 @@ fn a_header_that_says_a_thing_twice_is_refused() {
 
 #[test]
 fn a_public_key_used_as_a_symmetric_secret_is_refused__rfc8725_2_1() {
-    let key = key(Algorithm::RS256);
+    let key = key(SigningAlgorithm::RS256);
     let header = json!({"alg": "HS256", "typ": "at+jwt", "kid": key.kid()});
     let message = format!("{}.{}", base64url(header.to_string()), base64url("{}"));
     let public = serde_json::to_vec(key.public_jwk()).unwrap();
@@ -121,10 +122,10 @@ fn a_public_key_used_as_a_symmetric_secret_is_refused__rfc8725_2_1() {
 
 #[test]
 fn one_rsa_key_is_bound_to_one_padding() {
-    let pkcs8 = generate_pkcs8(Algorithm::RS256).unwrap();
+    let pkcs8 = generate_pkcs8(SigningAlgorithm::RS256).unwrap();
     let (pkcs1, pss) = (
-        SigningKey::from_pkcs8(Algorithm::RS256, pkcs8.expose()).unwrap(),
-        SigningKey::from_pkcs8(Algorithm::PS256, pkcs8.expose()).unwrap(),
+        SigningKey::from_pkcs8(SigningAlgorithm::RS256, pkcs8.expose()).unwrap(),
+        SigningKey::from_pkcs8(SigningAlgorithm::PS256, pkcs8.expose()).unwrap(),
     );
     let token = sign_jwt(&pss, JwtType::AccessToken, &json!({})).unwrap();
     assert_eq!(verify(&token, &pkcs1), Err(JwtRefused::OtherAlgorithm));
@@ -132,7 +133,7 @@ fn one_rsa_key_is_bound_to_one_padding() {
 
 #[test]
 fn shapes_that_are_no_jwt_are_refused() {
-    let key = key(Algorithm::ES256);
+    let key = key(SigningAlgorithm::ES256);
     let token = sign_jwt(&key, JwtType::AccessToken, &json!({"sub": "a"})).unwrap();
     let parts: Vec<&str> = token.split('.').collect();
     let (header, payload, signature) = (parts[0], parts[1], parts[2]);
@@ -164,14 +165,14 @@ fn shapes_that_are_no_jwt_are_refused() {
 
 #[test]
 fn a_token_too_long_is_not_looked_at() {
-    let key = key(Algorithm::ES256);
+    let key = key(SigningAlgorithm::ES256);
     let long = sign_jwt(&key, JwtType::AccessToken, &json!({"sub": "a".repeat(LARGEST_JWT)})).unwrap();
     assert_eq!(verify(&long, &key), Err(JwtRefused::TooLong));
 }
 
 #[test]
 fn the_signature_is_judged_before_the_content() {
-    let key = key(Algorithm::ES256);
+    let key = key(SigningAlgorithm::ES256);
     let header = json!({"alg": "ES256", "typ": "at+jwt", "kid": key.kid()});
     assert_eq!(verify(&signed(&key, &header, "no json"), &key), Err(JwtRefused::Claims));
     let unsigned =
@@ -182,7 +183,7 @@ fn the_signature_is_judged_before_the_content() {
 proptest! {
     #[test]
     fn every_changed_character_is_noticed(at: prop::sample::Index, to in "[A-Za-z0-9_.-]") {
-        let key = key(Algorithm::EdDSA);
+        let key = key(SigningAlgorithm::EdDSA);
         let token = sign_jwt(&key, JwtType::AccessToken, &json!({"sub": "someone", "n": 1})).unwrap();
         let at = at.index(token.len());
         let mut forged = token.clone();
@@ -193,6 +194,6 @@ proptest! {
 
     #[test]
     fn text_from_strangers_is_refused_without_a_panic(text in "([A-Za-z0-9_-]{0,40}\\.){0,4}\\PC{0,20}") {
-        prop_assert!(verify(&text, &key(Algorithm::EdDSA)).is_err());
+        prop_assert!(verify(&text, &key(SigningAlgorithm::EdDSA)).is_err());
     }
 }

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use super::header::JwtType;
 use super::provider;
 use crate::crypto::signing::VerifyingKeys;
+use crate::protocol::SigningAlgorithm;
 
 /// The longest JWT that is looked at, in bytes.
 pub const LARGEST_JWT: usize = 16 * 1024;
@@ -56,7 +57,7 @@ pub fn verify_jwt<T: DeserializeOwned>(
     }
     let key = header.kid.as_deref().and_then(|kid| keys.get(kid)).ok_or(JwtRefused::UnknownKey)?;
     // RFC 8725 §3.1: the key decides the algorithm; the header may only agree.
-    if header.alg != key.algorithm().for_jsonwebtoken() {
+    if header.alg != jsonwebtoken_algorithm(key.algorithm()) {
         return Err(JwtRefused::OtherAlgorithm);
     }
     provider::install();
@@ -80,6 +81,15 @@ fn refuse_foreign_keys(header: &Header) -> Result<(), JwtRefused> {
         return Err(JwtRefused::ForbiddenHeader);
     }
     Ok(())
+}
+
+pub(super) const fn jsonwebtoken_algorithm(algorithm: SigningAlgorithm) -> jsonwebtoken::Algorithm {
+    match algorithm {
+        SigningAlgorithm::ES256 => jsonwebtoken::Algorithm::ES256,
+        SigningAlgorithm::RS256 => jsonwebtoken::Algorithm::RS256,
+        SigningAlgorithm::PS256 => jsonwebtoken::Algorithm::PS256,
+        SigningAlgorithm::EdDSA => jsonwebtoken::Algorithm::EdDSA,
+    }
 }
 
 fn signature_alone(algorithm: jsonwebtoken::Algorithm) -> Validation {

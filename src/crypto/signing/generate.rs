@@ -5,22 +5,22 @@ use aws_lc_rs::rsa;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 
-use super::algorithm::Algorithm;
 use super::signing_key::SigningFailed;
 use crate::base::Secret;
+use crate::protocol::SigningAlgorithm;
 
 /// A fresh private key in PKCS #8 form, to be wrapped and stored. RSA keys have 2,048 bits.
-pub fn generate_pkcs8(algorithm: Algorithm) -> Result<Secret<Vec<u8>>, SigningFailed> {
+pub fn generate_pkcs8(algorithm: SigningAlgorithm) -> Result<Secret<Vec<u8>>, SigningFailed> {
     let random = system_random();
     let pkcs8 = match algorithm {
-        Algorithm::ES256 => {
+        SigningAlgorithm::ES256 => {
             let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
             made.map_err(|_| SigningFailed)?.as_ref().to_vec()
         }
-        Algorithm::EdDSA => {
+        SigningAlgorithm::EdDSA => {
             Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| SigningFailed)?.as_ref().to_vec()
         }
-        Algorithm::RS256 | Algorithm::PS256 => {
+        SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => {
             let made = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).map_err(|_| SigningFailed)?;
             made.as_der().map_err(|_| SigningFailed)?.as_ref().to_vec()
         }

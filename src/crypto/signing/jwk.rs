@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::algorithm::Algorithm;
 use crate::base::encoding::base64url;
 use crate::crypto::digest::sha256;
+use crate::protocol::SigningAlgorithm;
 
 /// The key itself, public members only. Anything else a document carries is dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ pub struct Jwk {
 
 impl Jwk {
     /// Our own: named by its thumbprint, for signatures with one algorithm.
-    pub(super) fn for_signing(key: PublicKey, algorithm: Algorithm) -> Self {
+    pub(super) fn for_signing(key: PublicKey, algorithm: SigningAlgorithm) -> Self {
         Self {
             kid: Some(key.thumbprint()),
             key,

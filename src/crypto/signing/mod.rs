@@ -1,12 +1,10 @@
 //! Signing keys and what the world sees of them.
 
-pub mod algorithm;
 pub mod generate;
 pub mod jwk;
 pub mod signing_key;
 pub mod verifying_key;
 
-pub use algorithm::Algorithm;
 pub use generate::generate_pkcs8;
 pub use jwk::{Jwk, Jwks, PublicKey};
 pub use signing_key::{KeyRejected, Signature, SigningFailed, SigningKey};

@@ -3,16 +3,16 @@
 use aws_lc_rs::{rand::SystemRandom as RsaRandom, rsa, signature as rsa_signature};
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 
-use super::algorithm::Algorithm;
 use super::generate::system_random;
 use super::jwk::{Jwk, PublicKey};
 use crate::base::encoding::base64url;
 use crate::crypto::jwt::header::ProtectedHeaders;
+use crate::protocol::SigningAlgorithm;
 
 /// The stored bytes are not a private key for this algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a private key for {0} in PKCS #8 form")]
-pub struct KeyRejected(pub Algorithm);
+pub struct KeyRejected(pub SigningAlgorithm);
 
 /// The system gave no randomness to make a key or a signature with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ enum Pair {
 
 /// A private key, ready to sign with its one algorithm.
 pub struct SigningKey {
-    algorithm: Algorithm,
+    algorithm: SigningAlgorithm,
     pair: Pair,
     public: Jwk,
     kid: String,
@@ -36,12 +36,12 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// Parses what [`generate_pkcs8`](super::generate_pkcs8) made.
-    pub fn from_pkcs8(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, KeyRejected> {
+    pub fn from_pkcs8(algorithm: SigningAlgorithm, pkcs8: &[u8]) -> Result<Self, KeyRejected> {
         let (pair, public) = match algorithm {
-            Algorithm::ES256 => ecdsa(pkcs8),
-            Algorithm::EdDSA => ed25519(pkcs8),
-            Algorithm::RS256 => rsa(pkcs8, &rsa_signature::RSA_PKCS1_SHA256),
-            Algorithm::PS256 => rsa(pkcs8, &rsa_signature::RSA_PSS_SHA256),
+            SigningAlgorithm::ES256 => ecdsa(pkcs8),
+            SigningAlgorithm::EdDSA => ed25519(pkcs8),
+            SigningAlgorithm::RS256 => rsa(pkcs8, &rsa_signature::RSA_PKCS1_SHA256),
+            SigningAlgorithm::PS256 => rsa(pkcs8, &rsa_signature::RSA_PSS_SHA256),
         }
         .ok_or(KeyRejected(algorithm))?;
         let kid = public.thumbprint();
@@ -50,7 +50,7 @@ impl SigningKey {
     }
 
     /// What it signs with.
-    pub const fn algorithm(&self) -> Algorithm {
+    pub const fn algorithm(&self) -> SigningAlgorithm {
         self.algorithm
     }
 
@@ -138,26 +138,26 @@ mod tests {
 
     #[test]
     fn every_algorithm_makes_parses_and_signs() {
-        for algorithm in Algorithm::ALL {
+        for algorithm in SigningAlgorithm::ALL {
             let pkcs8 = generate_pkcs8(*algorithm).unwrap();
             let key = SigningKey::from_pkcs8(*algorithm, pkcs8.expose()).unwrap();
             assert_eq!(key.kid(), key.public_jwk().key.thumbprint());
             assert_eq!(key.public_jwk().alg.as_deref(), Some(algorithm.as_str()));
             let length = if matches!(key.public_jwk().key, PublicKey::Rsa { .. }) { 256 } else { 64 };
             assert_eq!(key.sign(b"message").unwrap().as_ref().len(), length);
-            assert_eq!(Algorithm::parse(algorithm.as_str()), Some(*algorithm));
+            assert_eq!(SigningAlgorithm::parse(algorithm.as_str()), Some(*algorithm));
         }
-        assert_eq!(Algorithm::parse("none"), None);
-        assert_eq!(Algorithm::parse("es256"), None);
+        assert_eq!(SigningAlgorithm::parse("none"), None);
+        assert_eq!(SigningAlgorithm::parse("es256"), None);
     }
 
     #[test]
     fn a_key_of_another_algorithm_is_rejected() {
-        let pkcs8 = generate_pkcs8(Algorithm::ES256).unwrap();
-        for algorithm in [Algorithm::EdDSA, Algorithm::RS256, Algorithm::PS256] {
+        let pkcs8 = generate_pkcs8(SigningAlgorithm::ES256).unwrap();
+        for algorithm in [SigningAlgorithm::EdDSA, SigningAlgorithm::RS256, SigningAlgorithm::PS256] {
             let rejected = SigningKey::from_pkcs8(algorithm, pkcs8.expose()).unwrap_err();
             assert_eq!(rejected, KeyRejected(algorithm));
         }
-        assert!(SigningKey::from_pkcs8(Algorithm::ES256, b"").is_err());
+        assert!(SigningKey::from_pkcs8(SigningAlgorithm::ES256, b"").is_err());
     }
 }

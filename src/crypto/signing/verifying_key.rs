@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jsonwebtoken::DecodingKey;
 
-use super::algorithm::Algorithm;
 use super::jwk::{Jwk, Jwks, PublicKey};
 use crate::base::encoding::from_base64url;
+use crate::protocol::SigningAlgorithm;
 
 /// A published key that cannot be used to verify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum UnusableKey {
 /// A public key bound to the one algorithm that it verifies.
 #[derive(Clone)]
 pub struct VerifyingKey {
-    algorithm: Algorithm,
+    algorithm: SigningAlgorithm,
     key: DecodingKey,
 }
 
@@ -33,16 +33,16 @@ impl VerifyingKey {
     /// From a published key that names its algorithm itself. Without `alg`, an RSA key is for `RS256`.
     pub fn from_jwk(jwk: &Jwk) -> Result<Self, UnusableKey> {
         let named = match (&jwk.alg, &jwk.key) {
-            (Some(alg), _) => Algorithm::parse(alg).ok_or(UnusableKey::NotForSignatures)?,
-            (None, PublicKey::EllipticCurve { .. }) => Algorithm::ES256,
-            (None, PublicKey::Rsa { .. }) => Algorithm::RS256,
-            (None, PublicKey::OctetPair { .. }) => Algorithm::EdDSA,
+            (Some(alg), _) => SigningAlgorithm::parse(alg).ok_or(UnusableKey::NotForSignatures)?,
+            (None, PublicKey::EllipticCurve { .. }) => SigningAlgorithm::ES256,
+            (None, PublicKey::Rsa { .. }) => SigningAlgorithm::RS256,
+            (None, PublicKey::OctetPair { .. }) => SigningAlgorithm::EdDSA,
         };
         Self::for_algorithm(jwk, named)
     }
 
     /// From a published key, for the algorithm that was registered.
-    pub fn for_algorithm(jwk: &Jwk, algorithm: Algorithm) -> Result<Self, UnusableKey> {
+    pub fn for_algorithm(jwk: &Jwk, algorithm: SigningAlgorithm) -> Result<Self, UnusableKey> {
         let other_use = jwk.usage.as_deref().is_some_and(|usage| usage != "sig");
         let other_algorithm = jwk.alg.as_deref().is_some_and(|alg| alg != algorithm.as_str());
         if other_use || other_algorithm {
@@ -53,7 +53,7 @@ impl VerifyingKey {
     }
 
     /// What it verifies.
-    pub const fn algorithm(&self) -> Algorithm {
+    pub const fn algorithm(&self) -> SigningAlgorithm {
         self.algorithm
     }
 
@@ -95,23 +95,23 @@ fn named(jwk: &Jwk) -> Result<(String, VerifyingKey), UnusableKey> {
     Ok((kid, VerifyingKey::from_jwk(jwk)?))
 }
 
-fn decoding_key(key: &PublicKey, algorithm: Algorithm) -> Result<DecodingKey, UnusableKey> {
+fn decoding_key(key: &PublicKey, algorithm: SigningAlgorithm) -> Result<DecodingKey, UnusableKey> {
     let bytes = |text: &str| from_base64url(text).ok_or(UnusableKey::Malformed);
     match (algorithm, key) {
-        (Algorithm::ES256, PublicKey::EllipticCurve { crv, x, y }) if crv == "P-256" => {
+        (SigningAlgorithm::ES256, PublicKey::EllipticCurve { crv, x, y }) if crv == "P-256" => {
             // RFC 7518 §6.2.1.2: coordinates always have their full length.
             if bytes(x)?.len() != 32 || bytes(y)?.len() != 32 {
                 return Err(UnusableKey::Malformed);
             }
             DecodingKey::from_ec_components(x, y).map_err(|_| UnusableKey::Malformed)
         }
-        (Algorithm::EdDSA, PublicKey::OctetPair { crv, x }) if crv == "Ed25519" => {
+        (SigningAlgorithm::EdDSA, PublicKey::OctetPair { crv, x }) if crv == "Ed25519" => {
             if bytes(x)?.len() != 32 {
                 return Err(UnusableKey::Malformed);
             }
             DecodingKey::from_ed_components(x).map_err(|_| UnusableKey::Malformed)
         }
-        (Algorithm::RS256 | Algorithm::PS256, PublicKey::Rsa { n, e }) => {
+        (SigningAlgorithm::RS256 | SigningAlgorithm::PS256, PublicKey::Rsa { n, e }) => {
             let (n, e) = (bytes(n)?, bytes(e)?);
             // RFC 7518 §3.3: 2,048 bits at least.
             if n.len() < 256 || e.is_empty() {

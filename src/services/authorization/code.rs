@@ -1,0 +1,182 @@
+//! The authorization code: sealed, so that nothing is stored before it is redeemed.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::ReplyTarget;
+use crate::base::Timestamp;
+use crate::base::ids::{AccountId, CodeId, SessionId};
+use crate::crypto::PagePurpose;
+use crate::crypto::digest::sha256;
+use crate::domain::client::Client;
+use crate::domain::interaction::Grant;
+use crate::domain::session::Session;
+use crate::domain::token_family::Authorized;
+use crate::protocol::{Acr, Amr, ClaimName, CodeChallenge, CodeVerifier, Nonce, Scope, ScopeSet};
+use crate::services::{Policy, Provider};
+
+/// The longest code that is looked at. Ours are shorter; 1,024 is what relying parties can be expected to carry.
+pub const LONGEST_CODE: usize = 1_024;
+
+/// What a code stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeContent {
+    /// Redeemed once.
+    pub id: CodeId,
+    /// Whose authorization it is.
+    pub account: AccountId,
+    /// The session it was given in; when that ends, so does the code.
+    pub session: SessionId,
+    /// What was authorized.
+    pub authorized: Authorized,
+    redirect_uri: [u8; 32],
+    challenge: Option<CodeChallenge>,
+    expires_at: Timestamp,
+}
+
+/// Why a code is not good. RFC 6749 §5.2: all of it is `invalid_grant`; the text says which, since only the client that
+/// the code was made for gets this far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CodeRefused {
+    /// Not a code, or another client's.
+    #[error("The code is not one that was issued to this client.")]
+    Foreign,
+    /// Too old.
+    #[error("The code has expired; codes are good for 60 seconds.")]
+    Expired,
+    /// Issued to another redirect URI.
+    #[error("redirect_uri differs from the one in the authorization request.")]
+    OtherRedirectUri,
+    /// There was a challenge, and no verifier answers it.
+    #[error("code_verifier is missing; the authorization request had a code_challenge.")]
+    VerifierMissing,
+    /// The verifier is a wrong one.
+    #[error("code_verifier does not match the code_challenge.")]
+    WrongVerifier,
+    /// There was no challenge to answer (RFC 9700 §4.8.2: a downgrade).
+    #[error("code_verifier was sent, but the authorization request had no code_challenge.")]
+    VerifierWithoutChallenge,
+}
+
+/// A code as a client presents it.
+#[derive(Clone, Copy, Debug)]
+pub struct PresentedCode<'a> {
+    /// The code.
+    pub code: &'a str,
+    /// The redirect URI, once more.
+    pub redirect_uri: &'a str,
+    /// The verifier.
+    pub verifier: Option<&'a CodeVerifier>,
+}
+
+/// The compact form: sets of words as bits in the order of their tables.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    id: CodeId,
+    account: AccountId,
+    session: SessionId,
+    redirect_uri: [u8; 32],
+    challenge: Option<CodeChallenge>,
+    expires_at: Timestamp,
+    scopes: u32,
+    userinfo_claims: u32,
+    id_token_claims: u32,
+    auth_time: Timestamp,
+    acr: u32,
+    amr: u32,
+    nonce: Option<Nonce>,
+}
+
+impl Provider {
+    /// A code that gives `grant` to the client of `reply`.
+    pub(super) fn seal_code(&self, reply: &ReplyTarget, challenge: Option<CodeChallenge>, nonce: Option<Nonce>, grant: &Grant, session: &Session) -> String {
+        let now = self.now();
+        let packed = Packed {
+            id: CodeId::generate(now, self.entropy()),
+            account: session.account_id,
+            session: session.id,
+            redirect_uri: *sha256(reply.redirect_uri().as_str().as_bytes()).as_bytes(),
+            challenge,
+            expires_at: now + Policy::CODE_LIFETIME,
+            scopes: bits(Scope::ALL, |scope| grant.scopes.contains(*scope)),
+            userinfo_claims: bits(ClaimName::ALL, |claim| grant.userinfo_claims.contains(claim)),
+            id_token_claims: bits(ClaimName::ALL, |claim| grant.id_token_claims.contains(claim)),
+            auth_time: session.authenticated_at,
+            acr: bits(Acr::ALL, |acr| session.acr == *acr),
+            amr: bits(Amr::ALL, |method| session.amr.contains(method)),
+            nonce,
+        };
+        let content = postcard::to_stdvec(&packed).unwrap_or_default();
+        self.keyring.seal_page(PagePurpose::Code, holder(reply.client()), &content, self.entropy())
+    }
+
+    /// Opens a code for the client that it was made for, and checks everything that can be checked without asking whether
+    /// it was redeemed before: a wrong try never burns the rightful owner's code.
+    pub(in crate::services) fn open_code(&self, client: &Client, presented: PresentedCode<'_>) -> Result<CodeContent, CodeRefused> {
+        if presented.code.len() > LONGEST_CODE {
+            return Err(CodeRefused::Foreign);
+        }
+        let content = self
+            .keyring
+            .open_page(PagePurpose::Code, holder(client), presented.code)
+            .map_err(|_| CodeRefused::Foreign)?;
+        let packed: Packed = postcard::from_bytes(content.expose()).map_err(|_| CodeRefused::Foreign)?;
+        let code = packed.unpack().ok_or(CodeRefused::Foreign)?;
+        code.check(presented, self.now())?;
+        Ok(code)
+    }
+}
+
+impl CodeContent {
+    fn check(&self, presented: PresentedCode<'_>, now: Timestamp) -> Result<(), CodeRefused> {
+        if now >= self.expires_at {
+            return Err(CodeRefused::Expired);
+        }
+        if *sha256(presented.redirect_uri.as_bytes()).as_bytes() != self.redirect_uri {
+            return Err(CodeRefused::OtherRedirectUri);
+        }
+        match (&self.challenge, presented.verifier) {
+            (Some(challenge), Some(verifier)) if verifier.answers(challenge) => Ok(()),
+            (Some(_), Some(_)) => Err(CodeRefused::WrongVerifier),
+            (Some(_), None) => Err(CodeRefused::VerifierMissing),
+            (None, Some(_)) => Err(CodeRefused::VerifierWithoutChallenge),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl Packed {
+    fn unpack(self) -> Option<CodeContent> {
+        let scopes: Vec<&str> = chosen(Scope::ALL, self.scopes).map(Scope::as_str).collect();
+        Some(CodeContent {
+            id: self.id,
+            account: self.account,
+            session: self.session,
+            authorized: Authorized {
+                scopes: ScopeSet::parse(&scopes.join(" ")),
+                userinfo_claims: chosen(ClaimName::ALL, self.userinfo_claims).collect::<BTreeSet<_>>(),
+                id_token_claims: chosen(ClaimName::ALL, self.id_token_claims).collect::<BTreeSet<_>>(),
+                auth_time: self.auth_time,
+                acr: chosen(Acr::ALL, self.acr).next()?,
+                amr: chosen(Amr::ALL, self.amr).collect(),
+                nonce: self.nonce,
+            },
+            redirect_uri: self.redirect_uri,
+            challenge: self.challenge,
+            expires_at: self.expires_at,
+        })
+    }
+}
+
+fn holder(client: &Client) -> &[u8] {
+    client.registration.client_id.as_str().as_bytes()
+}
+
+fn bits<T>(table: &[T], is_in: impl Fn(&T) -> bool) -> u32 {
+    table.iter().enumerate().filter(|(_, word)| is_in(word)).fold(0, |bits, (place, _)| bits | (1 << place))
+}
+
+fn chosen<T: Copy>(table: &[T], bits: u32) -> impl Iterator<Item = T> {
+    table.iter().enumerate().filter(move |(place, _)| bits & (1 << place) != 0).map(|(_, word)| *word)
+}

@@ -1,0 +1,149 @@
+//! What a person is shown before anything is shared, and what she answers.
+
+use std::collections::BTreeSet;
+
+use super::{Interaction, Reply};
+use crate::base::ids::ConsentId;
+use crate::crypto::data_key::DataKey;
+use crate::domain::audit::{Actor, AuditEntry, Event, Place, ReleasedClaim};
+use crate::domain::consent::{Consent, ConsentTerms};
+use crate::domain::interaction::{Offer, Situation};
+use crate::domain::profile::Profile;
+use crate::domain::session::Session;
+use crate::protocol::{AuthorizationError, AuthorizationErrorCode, ClaimName, Locale};
+use crate::services::{Failure, Provider};
+
+/// Everything that the page shows.
+#[derive(Debug)]
+pub struct ConsentPage {
+    /// What is asked.
+    pub offer: Offer,
+    /// Of whom.
+    pub profile: Profile,
+}
+
+/// What the person answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConsentAnswer {
+    /// She goes on, and shares these of the claims that she may choose.
+    Given {
+        /// The claims that she ticked.
+        ticked: BTreeSet<ClaimName>,
+        /// The language that she read.
+        locale: Locale,
+    },
+    /// She does not want to.
+    Declined,
+}
+
+/// What became of an answer.
+#[derive(Debug)]
+pub enum Answered {
+    /// It is remembered: the request goes on.
+    Remembered,
+    /// The system hears that she declined.
+    Declined(Reply),
+}
+
+impl Provider {
+    pub(super) async fn consent_page(&self, interaction: &Interaction, offer: Offer, session: &Session) -> Result<ConsentPage, Failure> {
+        let _ = interaction;
+        let owner = self.owner(session.account_id).await?;
+        let key = self.data_key(session.account_id, &owner.data_key)?;
+        Ok(ConsentPage { offer, profile: self.open_profile(&owner, &key)? })
+    }
+
+    /// Takes a person's answer. What exactly she answered to is found anew: the page does not say it.
+    pub async fn answer_consent(
+        &self,
+        interaction: &Interaction,
+        session: &Session,
+        answer: ConsentAnswer,
+        place: Place,
+    ) -> Result<Answered, Failure> {
+        let owner = self.owner(session.account_id).await?;
+        let key = self.data_key(session.account_id, &owner.data_key)?;
+        let remembered = self.remembered(interaction, Some(session)).await?;
+        let offer = Offer::of(&Situation {
+            request: &interaction.request,
+            received_at: interaction.received_at,
+            client: interaction.client(),
+            session: Some(session),
+            named: self.named(interaction, Some(session)),
+            consent: remembered.as_ref(),
+            now: self.now(),
+        });
+        match answer {
+            ConsentAnswer::Given { ticked, locale } => {
+                let consent = self.consent(interaction, session, &offer, &ticked, locale);
+                let entry = self.consent_entry(session, &offer, &consent, place, &key);
+                self.db
+                    .write(async |tx| {
+                        tx.put_consent(&consent).await?;
+                        tx.record(&entry).await
+                    })
+                    .await?;
+                Ok(Answered::Remembered)
+            }
+            ConsentAnswer::Declined => {
+                let declined = Event::ConsentDeclined {
+                    account: session.account_id,
+                    session: session.id,
+                    client: interaction.client().registration.client_id.clone(),
+                    claims: offer.claim_names(),
+                };
+                let event = self.event(Actor::Person(session.account_id), declined).from_place(place);
+                let entry = self.personal_entry(&event, &key);
+                self.db.write(async |tx| tx.record(&entry).await).await?;
+                let error = AuthorizationError::new(AuthorizationErrorCode::AccessDenied, "The person declined.");
+                Ok(Answered::Declined(interaction.reply.error(&error)))
+            }
+        }
+    }
+
+    fn consent(
+        &self,
+        interaction: &Interaction,
+        session: &Session,
+        offer: &Offer,
+        ticked: &BTreeSet<ClaimName>,
+        locale: Locale,
+    ) -> Consent {
+        let now = self.now();
+        Consent {
+            id: ConsentId::generate(now, self.entropy()),
+            account_id: session.account_id,
+            client_id: interaction.client().registration.client_id.clone(),
+            terms: ConsentTerms {
+                scopes: offer.scopes.clone(),
+                offered: offer.claim_names(),
+                given: offer.given(ticked),
+                text_version: offer.text_version.clone(),
+                locale,
+            },
+            confirmed_at: now,
+            withdrawn_at: None,
+        }
+    }
+
+    fn consent_entry(&self, session: &Session, offer: &Offer, consent: &Consent, place: Place, key: &DataKey) -> AuditEntry {
+        let given = |claim: &ClaimName| consent.terms.given.contains(claim);
+        let claims = offer
+            .claims
+            .iter()
+            .filter(|offered| given(&offered.grant.claim))
+            .map(|offered| ReleasedClaim { claim: offered.grant.claim, basis: offered.grant.basis })
+            .collect();
+        let event = Event::ConsentGiven {
+            account: session.account_id,
+            session: session.id,
+            client: consent.client_id.clone(),
+            consent: consent.id,
+            scopes: consent.terms.scopes.clone(),
+            claims,
+            acr: session.acr,
+            text_version: consent.terms.text_version.clone(),
+        };
+        self.personal_entry(&self.event(Actor::Person(session.account_id), event).from_place(place), key)
+    }
+}

@@ -1,0 +1,15 @@
+//! The authorization endpoint's use cases: taking a request in, finding what it needs, answering it.
+
+mod code;
+mod consent;
+mod interaction;
+mod reply;
+mod reply_target;
+mod step;
+
+pub use code::{CodeContent, CodeRefused, PresentedCode};
+pub use consent::{Answered, ConsentAnswer, ConsentPage};
+pub use interaction::{Interaction, InteractionError, LARGEST_REQUEST, Received};
+pub use reply::Reply;
+pub use reply_target::{NoReplyTarget, ReplyTarget};
+pub use step::NextStep;

@@ -1,0 +1,106 @@
+//! The permission to send a browser to a system. Nothing else in the house produces such an address.
+
+use std::sync::Arc;
+
+use super::Reply;
+use crate::domain::client::Client;
+use crate::protocol::{
+    AuthorizationError, ClientId, RawParams, RedirectUri, RegisteredRedirectUri, Repeated, ResponseMode, State,
+};
+use crate::services::Provider;
+
+/// A known system, one of its own redirect URIs, and how the answer travels there.
+#[derive(Clone, Debug)]
+pub struct ReplyTarget {
+    client: Arc<Client>,
+    redirect_uri: RedirectUri,
+    mode: ResponseMode,
+    state: Option<State>,
+    issuer: String,
+}
+
+/// Why nobody may be redirected: the fault is shown on a page.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoReplyTarget {
+    /// A parameter that decides where the answer goes was sent twice.
+    #[error(transparent)]
+    Repeated(#[from] Repeated),
+    /// `client_id` is missing or malformed.
+    #[error("client_id is missing or malformed")]
+    NoClient,
+    /// There is no such system, or it was disabled.
+    #[error("the client is unknown or disabled")]
+    UnknownClient,
+    /// `redirect_uri` is missing (OIDC Core §3.1.2.1 demands it).
+    #[error("redirect_uri is missing")]
+    NoRedirectUri,
+    /// The address is not registered for this system.
+    #[error("the redirect_uri is not registered for this client")]
+    UnregisteredRedirectUri,
+}
+
+impl ReplyTarget {
+    /// Finds where the answer to `params` may go. The only constructor.
+    ///
+    /// RFC 9700 §4.11: until client and address are both known good, nothing is redirected. A response mode or state that
+    /// cannot be used is answered in the default way: it is an error of the request, which the system shall hear of.
+    pub fn resolve(provider: &Provider, params: &RawParams) -> Result<Self, NoReplyTarget> {
+        let id = params.get("client_id")?.and_then(|text| ClientId::parse(text).ok()).ok_or(NoReplyTarget::NoClient)?;
+        let client = provider.client(&id).ok_or(NoReplyTarget::UnknownClient)?;
+        let presented = params.get("redirect_uri")?.ok_or(NoReplyTarget::NoRedirectUri)?;
+        let accept = |registered: &RegisteredRedirectUri| registered.accept(presented);
+        let redirect_uri = client
+            .registration
+            .redirect_uris
+            .iter()
+            .find_map(accept)
+            .ok_or(NoReplyTarget::UnregisteredRedirectUri)?;
+        Ok(Self {
+            client,
+            redirect_uri,
+            mode: ResponseMode::of(params).unwrap_or(ResponseMode::Query),
+            state: State::of(params).unwrap_or_default(),
+            issuer: provider.policy().issuer.clone(),
+        })
+    }
+
+    /// The system.
+    pub const fn client(&self) -> &Arc<Client> {
+        &self.client
+    }
+
+    /// The address.
+    pub const fn redirect_uri(&self) -> &RedirectUri {
+        &self.redirect_uri
+    }
+
+    /// The answer that carries `code`.
+    pub fn success(&self, code: String) -> Reply {
+        self.reply(vec![("code", code)])
+    }
+
+    /// The answer that carries `error`.
+    pub fn error(&self, error: &AuthorizationError) -> Reply {
+        let code = ("error", error.code.as_str().to_owned());
+        match error.description.is_empty() {
+            true => self.reply(vec![code]),
+            false => self.reply(vec![code, ("error_description", error.description.to_string())]),
+        }
+    }
+
+    /// RFC 6749 §4.1.2: `state` comes back just as it came. RFC 9207 §2: every answer names its issuer.
+    fn reply(&self, mut fields: Vec<(&'static str, String)>) -> Reply {
+        fields.extend(self.state.iter().map(|state| ("state", state.as_str().to_owned())));
+        fields.push(("iss", self.issuer.clone()));
+        let pairs = || fields.iter().map(|(name, value)| (*name, value.as_str()));
+        match self.mode {
+            ResponseMode::Query => Reply::Redirect { location: self.redirect_uri.with_query(pairs()) },
+            ResponseMode::Fragment => Reply::Redirect { location: self.redirect_uri.with_fragment(pairs()) },
+            ResponseMode::FormPost => Reply::FormPost {
+                action: self.redirect_uri.as_str().to_owned(),
+                csp_source: self.redirect_uri.csp_source(),
+                fields,
+            },
+        }
+    }
+}

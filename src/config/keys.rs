@@ -27,7 +27,7 @@ pub(super) const MASTER_KEY_FILE: Setting = Setting::new(
     "The key that wraps all others. Keep it apart from database and backups: without it nothing opens. `khue demo` \
      makes a development one, which production refuses.",
 )
-.or("keys/master.key");
+.or("khue-data/master.key");
 const ROTATE_AFTER: Setting = Setting::new(
     "keys",
     "rotate_after",

@@ -40,7 +40,7 @@ fn nothing_at_all_is_a_configuration() {
     assert!(
         matches!(&config.database.address, DatabaseAddress::Sqlite(file) if *file == folder.path().join("khue-data/khue.db"))
     );
-    assert_eq!(config.keys.master_key_file, folder.path().join("keys/master.key"));
+    assert_eq!(config.keys.master_key_file, folder.path().join("khue-data/master.key"));
 }
 
 #[test]
@@ -178,8 +178,8 @@ fn production_refuses_what_is_not_fit_for_people() {
     assert!(found[0].starts_with("line 2 server.issuer: is plain HTTP"), "{found:#?}");
     assert!(found[1].contains("master.key cannot be read"), "{found:#?}");
 
-    fs::create_dir(folder.path().join("keys")).unwrap();
-    let key = folder.path().join("keys/master.key");
+    fs::create_dir(folder.path().join("khue-data")).unwrap();
+    let key = folder.path().join("khue-data/master.key");
     fs::write(&key, "khue-master-key:v1:development:1:AAAA\n").unwrap();
     let https = serve.clone().with("server.issuer", "https://id.example.vn");
     let found = problems(Config::load(&https));

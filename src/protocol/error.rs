@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::authorization_header::AuthorizationHeaderError;
 use super::opaque_text::OpaqueParamError;
 use super::params::{ParamsError, Repeated};
 use super::wire_enum::wire_enum;
@@ -138,6 +139,12 @@ macro_rules! described {
         impl From<Repeated> for $name {
             fn from(repeated: Repeated) -> Self {
                 Self::new($code::InvalidRequest, repeated.to_string())
+            }
+        }
+
+        impl From<AuthorizationHeaderError> for $name {
+            fn from(error: AuthorizationHeaderError) -> Self {
+                Self::new($code::InvalidRequest, error.to_string())
             }
         }
 

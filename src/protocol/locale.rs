@@ -4,17 +4,13 @@ use super::wire_enum::wire_enum;
 
 wire_enum! {
     /// A language of the pages.
+    #[derive(Default)]
     Locale {
-        /// Vietnamese, the default.
+        /// Vietnamese.
+        #[default]
         Vi = "vi",
         /// English.
         En = "en",
-    }
-}
-
-impl Default for Locale {
-    fn default() -> Self {
-        Self::Vi
     }
 }
 

@@ -6,13 +6,13 @@
 /// publishes `ALL`, so that what is announced is what is understood.
 macro_rules! wire_enum {
     (
-        $(#[$doc:meta])*
-        $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $wire:literal,)+ }
+        $(#[$meta:meta])*
+        $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $wire:literal,)+ }
     ) => {
-        $(#[$doc])*
+        $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
+            $($(#[$variant_meta])* $variant,)+
         }
 
         impl $name {

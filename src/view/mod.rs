@@ -9,7 +9,6 @@ pub mod chrome;
 pub mod dates;
 pub mod done;
 pub mod language;
-pub mod page;
 pub mod pages;
 pub mod phone;
 pub mod shared;
@@ -19,7 +18,7 @@ pub mod wrong;
 
 pub use chrome::{Chrome, ReturnLink, SignedIn, Stage, Support, SystemView};
 pub use done::Done;
-pub use page::Page;
+pub use pages::page::{self, Page};
 pub use shared::{ClaimView, Shared};
 pub use trouble::{PasskeyTrouble, Trouble};
 pub use wrong::{Field, Problems, Wrong};

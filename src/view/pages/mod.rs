@@ -8,6 +8,7 @@ pub mod form_post;
 pub mod help;
 pub mod home;
 pub mod log;
+pub mod page;
 pub mod passkeys;
 pub mod profile;
 pub mod sessions;

@@ -1,7 +1,7 @@
 //! From a typed context to HTML.
 
-use super::chrome::Chrome;
 use crate::protocol::Locale;
+use crate::view::chrome::Chrome;
 
 /// A page: plain data that knows how to show itself.
 pub trait Page: Sized {
@@ -13,6 +13,9 @@ pub trait Page: Sized {
 }
 
 /// Ties a context to its template. Templates see `p` (the page), `c` (the chrome) and `t` (the texts).
+///
+/// Stands in the folder of the pages: askama names template files relative to the macro, the compiler looks for them
+/// relative to its use, and only here are the two the same where the crate is built from outside (by `fuzz/`).
 macro_rules! page {
     ($page:ty, $template:tt, $sample:expr) => {
         const _: () = {

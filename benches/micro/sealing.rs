@@ -1,5 +1,7 @@
 //! Sealing codes and fields, and the keyed digests of tokens.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot be set up stops")]
+
 use divan::Bencher;
 use khue::base::SystemEntropy;
 use khue::crypto::{

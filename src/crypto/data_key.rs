@@ -65,7 +65,7 @@ impl std::fmt::Debug for DataKey {
 }
 
 const fn row_of(account: AccountId) -> Binding<'static> {
-    Binding::Place(Place::new("accounts", "data_key", account.uuid()))
+    Binding::Place(Place::new("data_key", "wrapped", account.uuid()))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("protocol", &["base"]),
     ("domain", &["protocol", "base"]),
-    ("crypto", &["base"]),
+    ("crypto", &["protocol", "base"]),
     ("config", &["base"]),
     ("telemetry", &["config", "base"]),
     ("shortlived", &["base"]),

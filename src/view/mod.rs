@@ -16,6 +16,9 @@ pub mod texts;
 pub mod trouble;
 pub mod wrong;
 
+#[cfg(test)]
+mod tests;
+
 pub use chrome::{Chrome, ReturnLink, SignedIn, Stage, Support, SystemView};
 pub use done::Done;
 pub use pages::page::{self, Page};

@@ -2,7 +2,7 @@
 //!
 //! Imports run downward only; `tests/it/architecture.rs` holds the rule:
 //! `http -> {services, view}` · `services -> {storage, shortlived, crypto, domain}` · `storage -> domain` ·
-//! `domain -> protocol -> base` · `crypto -> base` · `view -> {domain, protocol, base}` · `config -> base`.
+//! `domain -> protocol -> base` · `crypto -> {protocol, base}` · `view -> {domain, protocol, base}` · `config -> base`.
 //! `app`, `cli` and `jobs` sit on top. `domain` and `protocol` hold no `async fn`, no SQL, no HTTP.
 
 #![cfg_attr(
@@ -16,6 +16,7 @@ pub mod crypto;
 pub mod demo;
 pub mod domain;
 pub mod protocol;
+pub mod services;
 pub mod shortlived;
 pub mod storage;
 pub mod telemetry;

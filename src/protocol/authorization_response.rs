@@ -19,7 +19,7 @@ impl AuthorizationResponse {
         &'a self,
         state: Option<&'a State>,
         issuer: &'a Issuer,
-    ) -> impl Iterator<Item = (&'static str, &'a str)> {
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
         let (first, second) = match self {
             Self::Code(code) => (("code", code.expose().as_str()), None),
             Self::Error(error) => {

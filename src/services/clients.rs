@@ -58,18 +58,23 @@ impl Provider {
 
     pub(super) async fn reload_clients(&self) -> Result<(), Failure> {
         let clients = self.list_clients().await?;
-        let by_id = clients.into_iter().map(|client| (client.registration.client_id.clone(), Arc::new(client)));
+        let by_id =
+            clients.into_iter().map(|client| (client.registration.client_id.clone(), Arc::new(client)));
         self.clients.0.store(Arc::new(by_id.collect()));
         Ok(())
     }
 
     /// Puts a system on the register, or changes what stands there. A `secret` that it brings from elsewhere is kept as
     /// its newest.
-    pub async fn register_client(&self, registration: &Registration, secret: Option<&str>) -> Result<Registered, Failure> {
+    pub async fn register_client(
+        &self,
+        registration: &Registration,
+        secret: Option<&str>,
+    ) -> Result<Registered, Failure> {
         let before = self.stored_client(&registration.client_id).await?;
         let digest = secret.map(|secret| self.secret_digest(secret));
         let known_secret = match (&digest, &before) {
-            (Some(digest), Some(before)) => before.secrets.iter().any(|secret| secret.digest == digest),
+            (Some(digest), Some(before)) => before.secrets.iter().any(|secret| secret.digest == *digest),
             (Some(_), None) => false,
             (None, _) => true,
         };
@@ -86,10 +91,14 @@ impl Provider {
         let status = before.map_or(ClientStatus::Active, |before| before.status);
         let client = registration.client_id.clone();
         let event = match &outcome {
-            Registered::Added => Event::ClientRegistered { client: client.clone(), digest: fingerprint(registration) },
-            Registered::Changed(fields) => {
-                Event::ClientChanged { client: client.clone(), fields: fields.clone(), digest: fingerprint(registration) }
+            Registered::Added => {
+                Event::ClientRegistered { client: client.clone(), digest: fingerprint(registration) }
             }
+            Registered::Changed(fields) => Event::ClientChanged {
+                client: client.clone(),
+                fields: fields.clone(),
+                digest: fingerprint(registration),
+            },
             Registered::Unchanged => return Ok(outcome),
         };
         self.db

@@ -1,8 +1,8 @@
 //! What no caller can mend: something of the house itself did not work. Nothing was half-done.
 
-use crate::crypto::PasskeyError;
 use crate::crypto::jwt::MintingFailed;
 use crate::crypto::master_key::UnwrapError;
+use crate::crypto::passkey::PasskeyError;
 use crate::crypto::sealing::DoesNotOpen;
 use crate::shortlived::Unavailable;
 use crate::storage::StorageError;

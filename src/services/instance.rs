@@ -24,7 +24,12 @@ pub enum OpenError {
 }
 
 /// Opens the instance's secrets; those it does not have yet are made.
-pub async fn open(db: &Db, master: &MasterKeys, entropy: &dyn Entropy, now: Timestamp) -> Result<Keyring, OpenError> {
+pub async fn open(
+    db: &Db,
+    master: &MasterKeys,
+    entropy: &dyn Entropy,
+    now: Timestamp,
+) -> Result<Keyring, OpenError> {
     let mut stored = secrets(db).await?;
     let missing = Keyring::missing(&stored, master, entropy);
     if !missing.is_empty() {
@@ -87,7 +92,9 @@ impl Provider {
 
     /// Wraps every key anew under the current master key. Safe to run again, also while the server runs.
     pub async fn rewrap_everything(&self) -> Result<u64, Failure> {
-        Ok(self.rewrap_instance_secrets().await? + self.rewrap_signing_keys().await? + self.rewrap_data_keys().await?)
+        Ok(self.rewrap_instance_secrets().await?
+            + self.rewrap_signing_keys().await?
+            + self.rewrap_data_keys().await?)
     }
 
     async fn rewrap_instance_secrets(&self) -> Result<u64, Failure> {

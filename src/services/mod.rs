@@ -1,17 +1,14 @@
 //! Use cases: each owns its transaction and answers what happened. They know nothing of HTTP.
 
-pub mod accounts;
 pub mod audit;
 pub mod authorization;
 pub mod clients;
 mod failure;
 pub mod instance;
-pub mod logout;
 mod personal;
 mod policy;
 mod provider;
 mod recording;
-pub mod sessions;
 pub mod signing_keys;
 pub mod tokens;
 pub mod userinfo;

@@ -22,7 +22,12 @@ impl Provider {
     }
 
     /// A profile as stored.
-    pub(super) fn seal_profile(&self, account: AccountId, key: &DataKey, profile: &Profile) -> Result<Vec<u8>, Failure> {
+    pub(super) fn seal_profile(
+        &self,
+        account: AccountId,
+        key: &DataKey,
+        profile: &Profile,
+    ) -> Result<Vec<u8>, Failure> {
         let bytes = serde_json::to_vec(profile).map_err(|_| Failure::Unreadable { table: "account" })?;
         Ok(key.seal_field(Cell::new("account", "profile", account.uuid()), &bytes, self.entropy()))
     }
@@ -30,7 +35,10 @@ impl Provider {
     /// The blind indexes by which a profile is found without being read.
     pub(super) fn indexes(&self, profile: &Profile) -> Vec<AccountIndex> {
         let index = self.keyring.blind_index();
-        let row = |kind, digest: crate::crypto::digest::Digest| AccountIndex { kind, digest: digest.as_bytes().to_vec() };
+        let row = |kind, digest: crate::crypto::digest::Digest| AccountIndex {
+            kind,
+            digest: digest.as_bytes().to_vec(),
+        };
         let names = index.name(profile.name.as_str()).into_iter().map(|digest| row("name", digest));
         let email = profile.email.iter().map(|email| row("email", index.email(email.as_str())));
         let phone = profile.phone_number.iter().map(|phone| row("phone", index.phone(phone.as_str())));
@@ -54,7 +62,12 @@ impl Provider {
     }
 
     /// The name a person gave a passkey.
-    pub(super) fn open_label(&self, passkey: CredentialId, key: &DataKey, sealed: &[u8]) -> Result<String, Failure> {
+    pub(super) fn open_label(
+        &self,
+        passkey: CredentialId,
+        key: &DataKey,
+        sealed: &[u8],
+    ) -> Result<String, Failure> {
         let cell = Cell::new("passkey", "label", passkey.uuid());
         let bytes = key.open_field(cell, sealed).map_err(Failure::sealed("passkey"))?;
         String::from_utf8(bytes.expose().clone()).map_err(|_| Failure::Unreadable { table: "passkey" })

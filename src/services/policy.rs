@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use crate::domain::session::SessionPolicy;
 use crate::domain::signing_key::RotationPolicy;
-use crate::protocol::Prefixes;
+use crate::protocol::{Issuer, Prefixes};
 
 /// Read from the configuration when the server starts.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// The issuer, without a trailing slash: it stands in every token.
-    pub issuer: String,
+    pub issuer: Issuer,
     /// Before our own names of levels and claims.
     pub prefixes: Prefixes,
     /// How long sessions live.

@@ -110,12 +110,18 @@ impl Provider {
         Ok(())
     }
 
-    async fn advance_algorithm(&self, algorithm: SigningAlgorithm, stored: &[StoredSigningKey]) -> Result<(), Failure> {
+    async fn advance_algorithm(
+        &self,
+        algorithm: SigningAlgorithm,
+        stored: &[StoredSigningKey],
+    ) -> Result<(), Failure> {
         let now = self.now();
         let policy = self.policy.rotation;
-        let find = |state| stored.iter().find(|key| key.algorithm == algorithm.as_str() && key.state == state);
+        let find =
+            |state| stored.iter().find(|key| key.algorithm == algorithm.as_str() && key.state == state);
         let active = find(SigningKeyState::Active);
-        let active_since = |key: &StoredSigningKey| key.activated_at.map_or(std::time::Duration::ZERO, |at| now.since(at));
+        let active_since =
+            |key: &StoredSigningKey| key.activated_at.map_or(std::time::Duration::ZERO, |at| now.since(at));
         match (active, find(SigningKeyState::Next)) {
             (None, Some(next)) => self.activate(None, next).await?,
             (None, None) => self.create_signing_key(algorithm, SigningKeyState::Active).await?,
@@ -123,7 +129,8 @@ impl Provider {
                 self.create_signing_key(algorithm, SigningKeyState::Next).await?;
             }
             (Some(active), Some(next))
-                if active_since(active) >= policy.active_for && now.since(next.created_at) >= policy.announced_for =>
+                if active_since(active) >= policy.active_for
+                    && now.since(next.created_at) >= policy.announced_for =>
             {
                 self.activate(Some(active), next).await?;
             }
@@ -141,7 +148,11 @@ impl Provider {
     }
 
     /// Rotates the key of `algorithm` by command.
-    pub async fn rotate_signing_key(&self, algorithm: SigningAlgorithm, urgency: Urgency) -> Result<Rotation, Failure> {
+    pub async fn rotate_signing_key(
+        &self,
+        algorithm: SigningAlgorithm,
+        urgency: Urgency,
+    ) -> Result<Rotation, Failure> {
         let find = |stored: &[StoredSigningKey], state| {
             stored.iter().find(|key| key.algorithm == algorithm.as_str() && key.state == state).cloned()
         };
@@ -160,7 +171,11 @@ impl Provider {
         Ok(Rotation::Activated)
     }
 
-    async fn activate(&self, active: Option<&StoredSigningKey>, next: &StoredSigningKey) -> Result<(), Failure> {
+    async fn activate(
+        &self,
+        active: Option<&StoredSigningKey>,
+        next: &StoredSigningKey,
+    ) -> Result<(), Failure> {
         self.db
             .write(async |tx| {
                 if let Some(active) = active {
@@ -171,20 +186,34 @@ impl Provider {
             .await
     }
 
-    async fn move_key(&self, tx: &mut WriteTx<'_>, key: &StoredSigningKey, state: SigningKeyState) -> Result<(), Failure> {
+    async fn move_key(
+        &self,
+        tx: &mut WriteTx<'_>,
+        key: &StoredSigningKey,
+        state: SigningKeyState,
+    ) -> Result<(), Failure> {
         if tx.advance_signing_key(key.id, state, self.now()).await? {
             self.record_move(tx, key, state).await?;
         }
         Ok(())
     }
 
-    async fn record_move(&self, tx: &mut WriteTx<'_>, key: &StoredSigningKey, state: SigningKeyState) -> Result<(), Failure> {
+    async fn record_move(
+        &self,
+        tx: &mut WriteTx<'_>,
+        key: &StoredSigningKey,
+        state: SigningKeyState,
+    ) -> Result<(), Failure> {
         let moved = Event::SigningKeyMoved { kid: key.kid.clone(), algorithm: key.algorithm.clone(), state };
         tx.record(&self.entry(&self.event(Actor::System("key rotation"), moved))).await?;
         Ok(())
     }
 
-    async fn create_signing_key(&self, algorithm: SigningAlgorithm, state: SigningKeyState) -> Result<(), Failure> {
+    async fn create_signing_key(
+        &self,
+        algorithm: SigningAlgorithm,
+        state: SigningKeyState,
+    ) -> Result<(), Failure> {
         let now = self.now();
         let id = SigningKeyId::generate(now, self.entropy());
         let pkcs8 = generate_pkcs8(algorithm).map_err(crate::crypto::jwt::MintingFailed::from)?;
@@ -204,7 +233,15 @@ impl Provider {
             .write(async |tx| {
                 // The unique lease keeps two nodes from making two keys for the same need.
                 let holder = Uuid::from(key.id.uuid());
-                if tx.take_lease(&format!("create {algorithm} {}", state.as_str()), holder.as_bytes(), now, CREATION).await? {
+                if tx
+                    .take_lease(
+                        &format!("create {algorithm} {}", state.as_str()),
+                        holder.as_bytes(),
+                        now,
+                        CREATION,
+                    )
+                    .await?
+                {
                     tx.insert_signing_key(&key).await?;
                     self.record_move(tx, &key, state).await?;
                 }

@@ -74,8 +74,11 @@ impl AuditLog {
             let hash = NodeHash::from_slice(hash).filter(|_| *place == expected);
             growth.push(hash.ok_or(AuditError::Places { size: old })?);
         }
-        let checkpoint =
-            Checkpoint { origin: self.verifier().name().to_owned(), size: growth.size(), root: growth.root()? };
+        let checkpoint = Checkpoint {
+            origin: self.verifier().name().to_owned(),
+            size: growth.size(),
+            root: growth.root()?,
+        };
         self.keep(tx, first, &checkpoint, growth).await?;
         let more = i64::try_from(placed.len()).is_ok_and(|count| count == BATCH);
         Ok(Integrated::UpTo { size: checkpoint.size, more })

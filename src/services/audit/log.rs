@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::base::entropy::random_bytes;
 use crate::base::{Clock, Entropy};
+use crate::crypto::Keyring;
 use crate::crypto::transparency::{
     Checkpoint, CheckpointError, MissingTile, NodeHash, NoteError, NoteSigner, ProofError, TileId, Tiles,
     VerifierKey, tiles_for,
 };
-use crate::crypto::Keyring;
 use crate::storage::{Db, ReadTx, StorageError, StoredCheckpoint};
 
 /// What no caller can mend.

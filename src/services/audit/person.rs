@@ -79,12 +79,7 @@ impl Provider {
     /// A cursor is sealed for its person: it tells nothing, and another's does not open.
     fn cursor(&self, account: AccountId, last: AuditEventId) -> String {
         let holder = account.uuid();
-        self.keyring.seal_page(
-            PagePurpose::Cursor,
-            holder.as_bytes(),
-            last.uuid().as_bytes(),
-            self.entropy(),
-        )
+        self.keyring.seal_page(PagePurpose::Cursor, holder.as_bytes(), last.uuid().as_bytes(), self.entropy())
     }
 
     fn cursor_position(&self, account: AccountId, cursor: Option<&str>) -> Option<AuditEventId> {

@@ -90,7 +90,14 @@ struct Packed {
 
 impl Provider {
     /// A code that gives `grant` to the client of `reply`.
-    pub(super) fn seal_code(&self, reply: &ReplyTarget, challenge: Option<CodeChallenge>, nonce: Option<Nonce>, grant: &Grant, session: &Session) -> String {
+    pub(super) fn seal_code(
+        &self,
+        reply: &ReplyTarget,
+        challenge: Option<CodeChallenge>,
+        nonce: Option<Nonce>,
+        grant: &Grant,
+        session: &Session,
+    ) -> String {
         let now = self.now();
         let packed = Packed {
             id: CodeId::generate(now, self.entropy()),
@@ -113,7 +120,11 @@ impl Provider {
 
     /// Opens a code for the client that it was made for, and checks everything that can be checked without asking whether
     /// it was redeemed before: a wrong try never burns the rightful owner's code.
-    pub(in crate::services) fn open_code(&self, client: &Client, presented: PresentedCode<'_>) -> Result<CodeContent, CodeRefused> {
+    pub(in crate::services) fn open_code(
+        &self,
+        client: &Client,
+        presented: PresentedCode<'_>,
+    ) -> Result<CodeContent, CodeRefused> {
         if presented.code.len() > LONGEST_CODE {
             return Err(CodeRefused::Foreign);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Interaction, Reply};
 use crate::base::ids::ConsentId;
 use crate::crypto::data_key::DataKey;
-use crate::domain::audit::{Actor, AuditEntry, Event, Place, ReleasedClaim};
+use crate::domain::audit::{Actor, Event, Place, ReleasedClaim, SealedEvent};
 use crate::domain::consent::{Consent, ConsentTerms};
 use crate::domain::interaction::{Offer, Situation};
 use crate::domain::profile::Profile;
@@ -46,7 +46,12 @@ pub enum Answered {
 }
 
 impl Provider {
-    pub(super) async fn consent_page(&self, interaction: &Interaction, offer: Offer, session: &Session) -> Result<ConsentPage, Failure> {
+    pub(super) async fn consent_page(
+        &self,
+        interaction: &Interaction,
+        offer: Offer,
+        session: &Session,
+    ) -> Result<ConsentPage, Failure> {
         let _ = interaction;
         let owner = self.owner(session.account_id).await?;
         let key = self.data_key(session.account_id, &owner.data_key)?;
@@ -95,7 +100,8 @@ impl Provider {
                 let event = self.event(Actor::Person(session.account_id), declined).from_place(place);
                 let entry = self.personal_entry(&event, &key);
                 self.db.write(async |tx| tx.record(&entry).await).await?;
-                let error = AuthorizationError::new(AuthorizationErrorCode::AccessDenied, "The person declined.");
+                let error =
+                    AuthorizationError::new(AuthorizationErrorCode::AccessDenied, "The person declined.");
                 Ok(Answered::Declined(interaction.reply.error(&error)))
             }
         }
@@ -126,7 +132,14 @@ impl Provider {
         }
     }
 
-    fn consent_entry(&self, session: &Session, offer: &Offer, consent: &Consent, place: Place, key: &DataKey) -> AuditEntry {
+    fn consent_entry(
+        &self,
+        session: &Session,
+        offer: &Offer,
+        consent: &Consent,
+        place: Place,
+        key: &DataKey,
+    ) -> SealedEvent {
         let given = |claim: &ClaimName| consent.terms.given.contains(claim);
         let claims = offer
             .claims

@@ -8,9 +8,7 @@ use super::{NoReplyTarget, Reply, ReplyTarget};
 use crate::base::Timestamp;
 use crate::crypto::PagePurpose;
 use crate::domain::client::Client;
-use crate::protocol::{
-    AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, RawParams, Scope,
-};
+use crate::protocol::{AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, RawParams, Scope};
 use crate::services::{Policy, Provider};
 
 /// The most bytes of parameters: sealed, they still fit an address and a header.
@@ -77,9 +75,12 @@ impl Provider {
         let request = AuthorizationRequest::parse(params, &self.policy.prefixes)
             .and_then(|request| check_registration(&request, reply.client()).map(|()| request));
         match request {
-            Ok(request) => {
-                Received::Begun(Box::new(Interaction { reply, request, received_at, params: params.to_query() }))
-            }
+            Ok(request) => Received::Begun(Box::new(Interaction {
+                reply,
+                request,
+                received_at,
+                params: params.to_query(),
+            })),
             Err(error) => Received::Refused(reply.error(&error)),
         }
     }
@@ -99,7 +100,8 @@ impl Provider {
             .map_err(|_| InteractionError::OtherBrowser)?;
         let Sealed { received_at, params } =
             postcard::from_bytes(content.expose()).map_err(|_| InteractionError::OtherBrowser)?;
-        let params = RawParams::parse(params.as_bytes(), LARGEST_REQUEST).map_err(|_| InteractionError::OtherBrowser)?;
+        let params = RawParams::parse(params.as_bytes(), LARGEST_REQUEST)
+            .map_err(|_| InteractionError::OtherBrowser)?;
         match self.understand(&params, received_at) {
             Received::Begun(interaction) if self.now().since(received_at) < Policy::INTERACTION_LIFETIME => {
                 Ok(*interaction)
@@ -116,7 +118,8 @@ impl Provider {
 fn check_registration(request: &AuthorizationRequest, client: &Client) -> Result<(), AuthorizationError> {
     let registration = &client.registration;
     if !request.scope.is_subset(&registration.scope) {
-        let beyond: Vec<&str> = request.scope.difference(&registration.scope).iter().map(Scope::as_str).collect();
+        let beyond: Vec<&str> =
+            request.scope.difference(&registration.scope).iter().map(Scope::as_str).collect();
         let description = format!("This client is not registered for the scope {}.", beyond.join(" "));
         return Err(AuthorizationError::new(AuthorizationErrorCode::InvalidScope, description));
     }

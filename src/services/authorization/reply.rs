@@ -15,6 +15,6 @@ pub enum Reply {
         /// What the page's policy must allow as its target.
         csp_source: String,
         /// What it carries.
-        fields: Vec<(&'static str, String)>,
+        fields: Vec<(String, String)>,
     },
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::Reply;
+use crate::base::Secret;
 use crate::domain::client::Client;
 use crate::protocol::{
-    AuthorizationError, ClientId, RawParams, RedirectUri, RegisteredRedirectUri, Repeated, ResponseMode, State,
+    AuthorizationError, AuthorizationResponse, ClientId, Issuer, RawParams, RedirectUri,
+    RegisteredRedirectUri, Repeated, ResponseMode, State,
 };
 use crate::services::Provider;
 
@@ -16,7 +18,7 @@ pub struct ReplyTarget {
     redirect_uri: RedirectUri,
     mode: ResponseMode,
     state: Option<State>,
-    issuer: String,
+    issuer: Issuer,
 }
 
 /// Why nobody may be redirected: the fault is shown on a page.
@@ -45,7 +47,10 @@ impl ReplyTarget {
     /// RFC 9700 §4.11: until client and address are both known good, nothing is redirected. A response mode or state that
     /// cannot be used is answered in the default way: it is an error of the request, which the system shall hear of.
     pub fn resolve(provider: &Provider, params: &RawParams) -> Result<Self, NoReplyTarget> {
-        let id = params.get("client_id")?.and_then(|text| ClientId::parse(text).ok()).ok_or(NoReplyTarget::NoClient)?;
+        let id = params
+            .get("client_id")?
+            .and_then(|text| ClientId::parse(text).ok())
+            .ok_or(NoReplyTarget::NoClient)?;
         let client = provider.client(&id).ok_or(NoReplyTarget::UnknownClient)?;
         let presented = params.get("redirect_uri")?.ok_or(NoReplyTarget::NoRedirectUri)?;
         let accept = |registered: &RegisteredRedirectUri| registered.accept(presented);
@@ -76,30 +81,23 @@ impl ReplyTarget {
 
     /// The answer that carries `code`.
     pub fn success(&self, code: String) -> Reply {
-        self.reply(vec![("code", code)])
+        self.reply(&AuthorizationResponse::Code(Secret::new(code)))
     }
 
     /// The answer that carries `error`.
     pub fn error(&self, error: &AuthorizationError) -> Reply {
-        let code = ("error", error.code.as_str().to_owned());
-        match error.description.is_empty() {
-            true => self.reply(vec![code]),
-            false => self.reply(vec![code, ("error_description", error.description.to_string())]),
-        }
+        self.reply(&AuthorizationResponse::Error(error.clone()))
     }
 
-    /// RFC 6749 §4.1.2: `state` comes back just as it came. RFC 9207 §2: every answer names its issuer.
-    fn reply(&self, mut fields: Vec<(&'static str, String)>) -> Reply {
-        fields.extend(self.state.iter().map(|state| ("state", state.as_str().to_owned())));
-        fields.push(("iss", self.issuer.clone()));
-        let pairs = || fields.iter().map(|(name, value)| (*name, value.as_str()));
+    fn reply(&self, response: &AuthorizationResponse) -> Reply {
+        let params = response.params(self.state.as_ref(), &self.issuer);
         match self.mode {
-            ResponseMode::Query => Reply::Redirect { location: self.redirect_uri.with_query(pairs()) },
-            ResponseMode::Fragment => Reply::Redirect { location: self.redirect_uri.with_fragment(pairs()) },
+            ResponseMode::Query => Reply::Redirect { location: self.redirect_uri.with_query(params) },
+            ResponseMode::Fragment => Reply::Redirect { location: self.redirect_uri.with_fragment(params) },
             ResponseMode::FormPost => Reply::FormPost {
                 action: self.redirect_uri.as_str().to_owned(),
                 csp_source: self.redirect_uri.csp_source(),
-                fields,
+                fields: params.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             },
         }
     }

@@ -5,7 +5,7 @@ use crate::crypto::jwt::{JwtType, verify_jwt};
 use crate::domain::consent::Consent;
 use crate::domain::interaction::{self, Grant, Named, SignInReason, Situation, Step};
 use crate::domain::session::Session;
-use crate::protocol::{AuthorizationError, AuthorizationErrorCode, IdTokenHint};
+use crate::protocol::{AuthorizationError, AuthorizationErrorCode, IdTokenHint, IdTokenHintClaims};
 use crate::services::{Failure, Provider};
 
 /// What comes next.
@@ -19,19 +19,13 @@ pub enum NextStep {
     Answer(Reply),
 }
 
-/// The one claim of an ID token that a hint is read for.
-#[derive(serde::Deserialize)]
-pub(in crate::services) struct HintClaims {
-    pub iss: String,
-    pub sub: String,
-    pub aud: String,
-    #[serde(default)]
-    pub sid: Option<String>,
-}
-
 impl Provider {
     /// Finds what `interaction` needs next from the browser whose session is `session`.
-    pub async fn next_step(&self, interaction: &Interaction, session: Option<&Session>) -> Result<NextStep, Failure> {
+    pub async fn next_step(
+        &self,
+        interaction: &Interaction,
+        session: Option<&Session>,
+    ) -> Result<NextStep, Failure> {
         let consent = self.remembered(interaction, session).await?;
         let situation = Situation {
             request: &interaction.request,
@@ -43,7 +37,9 @@ impl Provider {
             now: self.now(),
         };
         match (interaction::next(&situation), session) {
-            (Step::Issue(grant), Some(session)) => Ok(NextStep::Answer(self.issue(interaction, &grant, session))),
+            (Step::Issue(grant), Some(session)) => {
+                Ok(NextStep::Answer(self.issue(interaction, &grant, session)))
+            }
             (Step::Consent(offer), Some(session)) => {
                 Ok(NextStep::Consent(Box::new(self.consent_page(interaction, offer, session).await?)))
             }
@@ -53,7 +49,11 @@ impl Provider {
         }
     }
 
-    pub(super) async fn remembered(&self, interaction: &Interaction, session: Option<&Session>) -> Result<Option<Consent>, Failure> {
+    pub(super) async fn remembered(
+        &self,
+        interaction: &Interaction,
+        session: Option<&Session>,
+    ) -> Result<Option<Consent>, Failure> {
         let Some(session) = session else { return Ok(None) };
         let client = &interaction.client().registration.client_id;
         Ok(self.db.read().await?.consent(session.account_id, client).await?)
@@ -61,7 +61,8 @@ impl Provider {
 
     fn issue(&self, interaction: &Interaction, grant: &Grant, session: &Session) -> Reply {
         let request = &interaction.request;
-        let code = self.seal_code(&interaction.reply, request.code_challenge, request.nonce.clone(), grant, session);
+        let code =
+            self.seal_code(&interaction.reply, request.code_challenge, request.nonce.clone(), grant, session);
         interaction.reply.success(code)
     }
 
@@ -69,7 +70,8 @@ impl Provider {
         let request = &interaction.request;
         let signed_in = session.map(|session| self.subject(interaction.client(), session.account_id));
         let hint = request.id_token_hint.as_ref().map(|hint| self.hinted_subject(hint));
-        let is_meant = |meant: Option<&str>| signed_in.as_deref().is_some_and(|subject| meant == Some(subject));
+        let is_meant =
+            |meant: Option<&str>| signed_in.as_deref().is_some_and(|subject| meant == Some(subject));
         let by_hint = hint.as_ref().is_none_or(|hint| is_meant(hint.as_deref()));
         let by_claim = request.claims.subjects.is_empty()
             || request.claims.subjects.iter().any(|subject| is_meant(Some(subject)));
@@ -85,17 +87,24 @@ impl Provider {
         self.read_hint(hint).map(|claims| claims.sub)
     }
 
-    pub(in crate::services) fn read_hint(&self, hint: &IdTokenHint) -> Option<HintClaims> {
-        let claims: HintClaims = verify_jwt(hint.as_str(), JwtType::Jwt, self.keys().verifying()).ok()?;
-        (claims.iss == self.policy.issuer).then_some(claims)
+    pub(in crate::services) fn read_hint(&self, hint: &IdTokenHint) -> Option<IdTokenHintClaims> {
+        let claims: IdTokenHintClaims =
+            verify_jwt(hint.as_str(), JwtType::IdToken, self.keys().verifying()).ok()?;
+        (claims.iss == self.policy.issuer.as_str()).then_some(claims)
     }
 }
 
 fn refusal(code: AuthorizationErrorCode) -> AuthorizationError {
     let description = match code {
-        AuthorizationErrorCode::LoginRequired => "The person has to sign in, and prompt=none allows no page; or another person than the one meant has signed in.",
-        AuthorizationErrorCode::ConsentRequired => "The person has to be asked what may be shared, and prompt=none allows no page.",
-        AuthorizationErrorCode::UnmetAuthenticationRequirements => "No way of signing in here reaches an essential acr value that was asked for.",
+        AuthorizationErrorCode::LoginRequired => {
+            "The person has to sign in, and prompt=none allows no page; or another person than the one meant has signed in."
+        }
+        AuthorizationErrorCode::ConsentRequired => {
+            "The person has to be asked what may be shared, and prompt=none allows no page."
+        }
+        AuthorizationErrorCode::UnmetAuthenticationRequirements => {
+            "No way of signing in here reaches an essential acr value that was asked for."
+        }
         _ => "The request cannot be answered.",
     };
     AuthorizationError::new(code, description)

@@ -174,7 +174,10 @@ fn vietnamese_tones_stand_where_the_glossary_puts_them() {
     for (key, text) in messages(&VI) {
         let text = text.to_lowercase();
         for word in text.split(|c: char| !c.is_alphanumeric()) {
-            assert!(!["hoà", "thuỷ", "huỷ", "uỷ", "khoá", "xoá", "toà", "hoá"].contains(&word), "{key}: {word}");
+            assert!(
+                !["hoà", "thuỷ", "huỷ", "uỷ", "khoá", "xoá", "toà", "hoá"].contains(&word),
+                "{key}: {word}"
+            );
         }
     }
 }

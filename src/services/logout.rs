@@ -1,0 +1,112 @@
+//! Signing out at a system's wish (RP-Initiated Logout 1.0).
+
+use std::sync::Arc;
+
+use super::{Failure, Provider};
+use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::client::Client;
+use crate::domain::session::{Session, SessionEnd};
+use crate::protocol::{IdTokenHintClaims, LogoutRequest, PostLogoutRedirectUri};
+
+/// What a request to sign out comes to.
+#[derive(Debug)]
+pub enum Logout {
+    /// Nobody is signed in: the person goes on.
+    NobodySignedIn(WayBack),
+    /// A valid hint names this very person and system: nothing needs to be asked.
+    Certain(WayBack),
+    /// Anybody could have sent her here: she is asked.
+    Ask(WayBack),
+}
+
+/// Where the person goes afterwards.
+#[derive(Clone, Debug, Default)]
+pub struct WayBack {
+    /// The system that asked, where it is known.
+    pub client: Option<Arc<Client>>,
+    /// Its registered address with the request's state, where one was asked for.
+    pub location: Option<String>,
+}
+
+/// Why a request to sign out is not followed. The person is told; nobody is redirected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LogoutRefused {
+    /// The hint is no ID token of ours.
+    #[error("id_token_hint is not an ID token of this provider")]
+    Hint,
+    /// `client_id` is not whom the hint was issued to.
+    #[error("client_id and id_token_hint name different clients")]
+    OtherClient,
+    /// There is no such system.
+    #[error("the client is unknown or disabled")]
+    UnknownClient,
+    /// The address is not registered for this system, or no system was named.
+    #[error("the post_logout_redirect_uri is not registered for this client")]
+    UnregisteredRedirectUri,
+}
+
+impl Provider {
+    /// Understands a request to sign out.
+    pub fn logout(&self, request: &LogoutRequest, session: Option<&Session>) -> Result<Logout, LogoutRefused> {
+        let hint = match &request.id_token_hint {
+            Some(hint) => Some(self.read_hint(hint).ok_or(LogoutRefused::Hint)?),
+            None => None,
+        };
+        let client = self.logout_client(request, hint.as_ref())?;
+        let way_back = way_back(request, client.clone())?;
+        let Some(session) = session else { return Ok(Logout::NobodySignedIn(way_back)) };
+        let is_hers = |hint: &IdTokenHintClaims, client: &Client| {
+            hint.sub == self.subject(client, session.account_id)
+                && hint.sid.as_deref().is_none_or(|sid| sid == self.sid(client, session.id))
+        };
+        match (&hint, &client) {
+            (Some(hint), Some(client)) if is_hers(hint, client) => Ok(Logout::Certain(way_back)),
+            _ => Ok(Logout::Ask(way_back)),
+        }
+    }
+
+    fn logout_client(&self, request: &LogoutRequest, hint: Option<&IdTokenHintClaims>) -> Result<Option<Arc<Client>>, LogoutRefused> {
+        let id = match (&request.client_id, hint) {
+            (Some(named), Some(hint)) if named.as_str() != hint.aud => return Err(LogoutRefused::OtherClient),
+            (Some(named), _) => named.clone(),
+            (None, Some(hint)) => {
+                crate::protocol::ClientId::parse(&hint.aud).map_err(|_| LogoutRefused::UnknownClient)?
+            }
+            (None, None) => return Ok(None),
+        };
+        self.client(&id).map(Some).ok_or(LogoutRefused::UnknownClient)
+    }
+
+    /// Signs a person out: her session ends, and with it every authorization that does not outlive it.
+    pub async fn sign_out(&self, session: &Session, client: Option<&Client>, place: Place) -> Result<(), Failure> {
+        let owner = self.owner(session.account_id).await?;
+        let key = self.data_key(session.account_id, &owner.data_key)?;
+        let logout = Event::Logout {
+            account: session.account_id,
+            session: session.id,
+            client: client.map(|client| client.registration.client_id.clone()),
+        };
+        let event = self.event(Actor::Person(session.account_id), logout).from_place(place.clone());
+        let record = self.personal_entry(&event, &key);
+        self.db
+            .write(async |tx| {
+                if self.end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, &place).await? {
+                    tx.record(&record).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn way_back(request: &LogoutRequest, client: Option<Arc<Client>>) -> Result<WayBack, LogoutRefused> {
+    let Some(wanted) = &request.post_logout_redirect_uri else { return Ok(WayBack { client, location: None }) };
+    let registered = client.iter().flat_map(|client| &client.registration.post_logout_redirect_uris);
+    let found = registered.into_iter().find(|uri| uri.matches(wanted)).ok_or(LogoutRefused::UnregisteredRedirectUri)?;
+    let location = with_state(found, request);
+    Ok(WayBack { client, location: Some(location) })
+}
+
+fn with_state(uri: &PostLogoutRedirectUri, request: &LogoutRequest) -> String {
+    uri.with_query(request.state.iter().map(|state| ("state", state.as_str())))
+}

@@ -1,0 +1,175 @@
+//! Redeeming a code (RFC 6749 §4.1.3).
+
+use super::AuthenticatedClient;
+use super::mint::Minting;
+use crate::base::ids::FamilyId;
+use crate::crypto::data_key::DataKey;
+use crate::crypto::token::{PlainToken, TokenKind};
+use crate::domain::audit::{Actor, Event, Place, ReleasedBy, SealedEvent};
+use crate::domain::token_family::{FamilyEnd, TokenFamily};
+use crate::protocol::{Scope, TokenResponse};
+use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
+use crate::services::{Failure, Policy, Provider};
+use crate::storage::StorageError;
+
+/// What came of presenting a code.
+#[derive(Debug)]
+pub enum Redemption {
+    /// At most one caller ever gets this for one code.
+    Redeemed(Box<TokenResponse>),
+    /// It is not good for this client and request.
+    Refused(CodeRefused),
+    /// It was redeemed before: everything that it gave has ended.
+    Reused,
+    /// The session or account that it rested on has ended.
+    NoLongerAuthorized,
+}
+
+/// Why the transaction that redeems is undone.
+enum Undone {
+    Storage(StorageError),
+    Reused,
+    NoLongerAuthorized,
+}
+
+impl From<StorageError> for Undone {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl Provider {
+    /// Redeems a code: at most one caller ever gets [`Redemption::Redeemed`] for it.
+    ///
+    /// RFC 6749 §4.1.2: a second redemption ends everything that the first one gave.
+    pub async fn redeem_code(
+        &self,
+        client: &AuthenticatedClient,
+        presented: PresentedCode<'_>,
+        place: Place,
+    ) -> Result<Redemption, Failure> {
+        let code = match self.open_code(client, presented) {
+            Ok(code) => code,
+            Err(refused) => return Ok(Redemption::Refused(refused)),
+        };
+        let owner = self.owner(code.account).await?;
+        let key = self.data_key(code.account, &owner.data_key)?;
+        let family = self.family_of(client, &code);
+        let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
+        let claims = self.told(client, &owner, &key, &code.authorized.id_token_claims)?;
+        let mut records = vec![self.issued(client, &family, place, &key)];
+        if !claims.is_empty() {
+            let told = self.released(client, &family, &code.authorized.id_token_claims, ReleasedBy::IdToken);
+            records.push(self.personal_entry(&told, &key));
+        }
+        let response = self.mint(&Minting {
+            client,
+            family: &family,
+            scopes: &family.authorized.scopes,
+            nonce: family.authorized.nonce.as_ref(),
+            claims: &claims,
+            refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
+        })?;
+        match self.start_family(&code, &family, refresh_token.as_ref(), &records).await {
+            Ok(()) => Ok(Redemption::Redeemed(Box::new(response))),
+            Err(Undone::Storage(error)) => Err(error.into()),
+            Err(Undone::NoLongerAuthorized) => Ok(Redemption::NoLongerAuthorized),
+            Err(Undone::Reused) => {
+                self.end_reused(client, &code, &key).await?;
+                Ok(Redemption::Reused)
+            }
+        }
+    }
+
+    async fn start_family(
+        &self,
+        code: &CodeContent,
+        family: &TokenFamily,
+        refresh_token: Option<&PlainToken>,
+        records: &[SealedEvent],
+    ) -> Result<(), Undone> {
+        let now = family.created_at;
+        self.db
+            .write(async |tx| {
+                if !tx.insert_family(family).await? {
+                    return Err(Undone::NoLongerAuthorized);
+                }
+                if !tx.mark_redeemed(code.id, family.id, now).await? {
+                    return Err(Undone::Reused);
+                }
+                if let Some(token) = refresh_token {
+                    let digest = token.hash(&self.keyring);
+                    let expires_at = now + Policy::REFRESH_TOKEN_LIFETIME;
+                    tx.insert_refresh_token(digest.as_bytes(), family.id, expires_at, now).await?;
+                }
+                for record in records {
+                    tx.record(record).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    async fn end_reused(
+        &self,
+        client: &AuthenticatedClient,
+        code: &CodeContent,
+        key: &DataKey,
+    ) -> Result<(), Failure> {
+        let Some(family) = self.db.read().await?.family_of_code(code.id).await? else { return Ok(()) };
+        let client_id = client.registration.client_id.clone();
+        let reused = Event::CodeReused { account: code.account, client: client_id.clone(), family };
+        let reused = self.personal_entry(&self.event(Actor::Client(client_id.clone()), reused), key);
+        let ended = Event::FamilyEnded {
+            account: code.account,
+            client: client_id.clone(),
+            family,
+            why: FamilyEnd::CodeReused,
+        };
+        let ended = self.personal_entry(&self.event(Actor::Client(client_id), ended), key);
+        self.db
+            .write(async |tx| {
+                tx.record(&reused).await?;
+                match tx.end_family(family, FamilyEnd::CodeReused, self.now()).await? {
+                    true => tx.record(&ended).await,
+                    false => Ok(()),
+                }
+            })
+            .await?;
+        Ok(())
+    }
+
+    fn family_of(&self, client: &AuthenticatedClient, code: &CodeContent) -> TokenFamily {
+        let now = self.now();
+        TokenFamily {
+            id: FamilyId::generate(now, self.entropy()),
+            account_id: code.account,
+            client_id: client.registration.client_id.clone(),
+            session_id: code.session,
+            offline: code.authorized.scopes.contains(Scope::OfflineAccess),
+            authorized: code.authorized.clone(),
+            created_at: now,
+            ended_at: None,
+        }
+    }
+
+    fn issued(
+        &self,
+        client: &AuthenticatedClient,
+        family: &TokenFamily,
+        place: Place,
+        key: &DataKey,
+    ) -> SealedEvent {
+        let client = client.registration.client_id.clone();
+        let event = Event::TokensIssued {
+            account: family.account_id,
+            session: family.session_id,
+            client: client.clone(),
+            family: family.id,
+            scopes: family.authorized.scopes.clone(),
+            acr: family.authorized.acr,
+            offline: family.offline,
+        };
+        self.personal_entry(&self.event(Actor::Client(client), event).from_place(place), key)
+    }
+}

@@ -1,0 +1,185 @@
+//! Refreshing (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
+
+use super::AuthenticatedClient;
+use super::mint::Minting;
+use crate::crypto::data_key::DataKey;
+use crate::crypto::digest::sha256;
+use crate::crypto::token::{PlainToken, TokenKind};
+use crate::domain::audit::{Actor, Event, Place, SealedEvent};
+use crate::domain::token_family::{FamilyEnd, TokenFamily};
+use crate::protocol::token_request::RefreshGrant;
+use crate::protocol::{ClaimSet, ScopeSet, TokenResponse};
+use crate::services::{Failure, Policy, Provider};
+use crate::storage::{StorageError, StoredRefreshToken, WriteTx};
+
+/// What came of presenting a refresh token.
+#[derive(Debug)]
+pub enum Refreshed {
+    /// Fresh tokens.
+    Refreshed(Box<TokenResponse>),
+    /// It is not good.
+    Refused(RefreshRefused),
+}
+
+/// Why a refresh token is not good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshRefused {
+    /// Not a refresh token of this client.
+    #[error("The refresh token is not one that was issued to this client.")]
+    Foreign,
+    /// It rested too long.
+    #[error("The refresh token has expired.")]
+    Expired,
+    /// What it rested on has ended.
+    #[error("The authorization has ended; the person has to sign in again.")]
+    NoLongerAuthorized,
+    /// It had been replaced: everything of its family has ended.
+    #[error("The refresh token had been used before; for safety everything it gave has been revoked.")]
+    Reused,
+    /// More was asked for than was granted.
+    #[error("scope asks for more than was granted.")]
+    WiderScope,
+}
+
+/// What the presented token turned out to be.
+enum Turn {
+    /// It is used now, or was moments ago by a request whose answer got lost: its successor is the answer.
+    Succeeded,
+    Reused,
+}
+
+impl Provider {
+    /// Gives fresh tokens for a refresh token, and a new refresh token in its place.
+    ///
+    /// The successor is derived from the token presented. So a client whose reply was lost may ask again for ten seconds
+    /// with the same parameters and is told the same successor: however many ask at once, there is one.
+    pub async fn refresh(
+        &self,
+        client: &AuthenticatedClient,
+        grant: &RefreshGrant,
+        place: Place,
+    ) -> Result<Refreshed, Failure> {
+        match self.try_refresh(client, grant, place).await? {
+            Ok(response) => Ok(Refreshed::Refreshed(Box::new(response))),
+            Err(refused) => Ok(Refreshed::Refused(refused)),
+        }
+    }
+
+    async fn try_refresh(
+        &self,
+        client: &AuthenticatedClient,
+        grant: &RefreshGrant,
+        place: Place,
+    ) -> Result<Result<TokenResponse, RefreshRefused>, Failure> {
+        let Some(token) = PlainToken::parse(TokenKind::Refresh, grant.refresh_token.expose()) else {
+            return Ok(Err(RefreshRefused::Foreign));
+        };
+        let digest = *token.hash(&self.keyring).as_bytes();
+        let mut tx = self.db.read().await?;
+        let Some(stored) = tx.refresh_token(&digest).await? else { return Ok(Err(RefreshRefused::Foreign)) };
+        let Some(living) = tx.living_family(stored.family).await? else {
+            return Ok(Err(RefreshRefused::NoLongerAuthorized));
+        };
+        drop(tx);
+        let family = living.family;
+        if family.client_id != client.registration.client_id {
+            return Ok(Err(RefreshRefused::Foreign));
+        }
+        if self.now() >= stored.expires_at {
+            return Ok(Err(RefreshRefused::Expired));
+        }
+        // Registered scopes are looked at again: what was taken from the client is not given any more.
+        let granted = family.authorized.scopes.intersection(&client.registration.scope);
+        let scopes = grant.scope.as_ref().unwrap_or(&granted);
+        if !scopes.is_subset(&granted) {
+            return Ok(Err(RefreshRefused::WiderScope));
+        }
+        let key = self.data_key(family.account_id, &living.owner.data_key)?;
+        let successor = token.successor(&self.keyring);
+        let response = self.mint(&Minting {
+            client,
+            family: &family,
+            scopes,
+            nonce: None,
+            claims: &ClaimSet::default(),
+            refresh_token: Some(successor.expose().to_owned()),
+        })?;
+        let use_of = Use {
+            family: &family,
+            digest: &digest,
+            successor: *successor.hash(&self.keyring).as_bytes(),
+            request: *sha256(scopes.to_string().as_bytes()).as_bytes(),
+            record: self.refreshed(&family, scopes, place, &key),
+        };
+        let turn = self.db.write(async |tx| self.take_turn(tx, &use_of, &key).await).await?;
+        match turn {
+            Turn::Succeeded => Ok(Ok(response)),
+            Turn::Reused => Ok(Err(RefreshRefused::Reused)),
+        }
+    }
+
+    async fn take_turn(
+        &self,
+        tx: &mut WriteTx<'_>,
+        use_of: &Use<'_>,
+        key: &DataKey,
+    ) -> Result<Turn, StorageError> {
+        let now = self.now();
+        if tx.use_refresh_token(use_of.digest, &use_of.request, now).await? {
+            let expires_at = now + Policy::REFRESH_TOKEN_LIFETIME;
+            tx.insert_refresh_token(&use_of.successor, use_of.family.id, expires_at, now).await?;
+            tx.record(&use_of.record).await?;
+            return Ok(Turn::Succeeded);
+        }
+        let presented = tx.refresh_token(use_of.digest).await?;
+        let successor = tx.refresh_token(&use_of.successor).await?;
+        if is_lost_reply(presented.as_ref(), successor.as_ref(), &use_of.request, now) {
+            tx.record(&use_of.record).await?;
+            return Ok(Turn::Succeeded);
+        }
+        let (account, client, family) =
+            (use_of.family.account_id, &use_of.family.client_id, use_of.family.id);
+        let reused = Event::RefreshReused { account, client: client.clone(), family };
+        tx.record(&self.personal_entry(&self.event(Actor::Client(client.clone()), reused), key)).await?;
+        if tx.end_family(family, FamilyEnd::RefreshTokenReused, now).await? {
+            let why = FamilyEnd::RefreshTokenReused;
+            let ended = Event::FamilyEnded { account, client: client.clone(), family, why };
+            tx.record(&self.personal_entry(&self.event(Actor::Client(client.clone()), ended), key)).await?;
+        }
+        Ok(Turn::Reused)
+    }
+
+    fn refreshed(&self, family: &TokenFamily, scopes: &ScopeSet, place: Place, key: &DataKey) -> SealedEvent {
+        let event = Event::TokensRefreshed {
+            account: family.account_id,
+            client: family.client_id.clone(),
+            family: family.id,
+            scopes: scopes.clone(),
+        };
+        let actor = Actor::Client(family.client_id.clone());
+        self.personal_entry(&self.event(actor, event).from_place(place), key)
+    }
+}
+
+/// One use of a refresh token.
+struct Use<'a> {
+    family: &'a TokenFamily,
+    digest: &'a [u8; 32],
+    successor: [u8; 32],
+    request: [u8; 32],
+    record: SealedEvent,
+}
+
+/// The same request, moments later, and nobody has used the answer: the answer never arrived.
+fn is_lost_reply(
+    presented: Option<&StoredRefreshToken>,
+    successor: Option<&StoredRefreshToken>,
+    request: &[u8; 32],
+    now: crate::base::Timestamp,
+) -> bool {
+    let used = presented.and_then(|token| token.used.as_ref());
+    let same_request_lately = used.is_some_and(|(at, first)| {
+        now.since(*at) < Policy::LOST_REPLY_WINDOW && first.as_slice() == request.as_slice()
+    });
+    same_request_lately && successor.is_some_and(|successor| successor.used.is_none())
+}

@@ -1,0 +1,134 @@
+//! Telling a system about a person (OIDC Core §5.3).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Failure, Provider};
+use crate::crypto::data_key::DataKey;
+use crate::crypto::keyring::DigestPurpose;
+use crate::domain::audit::{Actor, AuditEvent, Event, Place, ReleasedBy, ReleasedClaim};
+use crate::domain::client::Client;
+use crate::domain::profile::Profile;
+use crate::domain::token_family::TokenFamily;
+use crate::protocol::{
+    BearerError, BearerErrorCode, ClaimName, ClaimSet, PresentedAccessToken, ScopeSet, UserinfoResponse,
+};
+use crate::storage::KeyedAccount;
+
+/// How strongly people here are proofed: by themselves alone.
+const PROOFING_LEVEL: &str = "tk0";
+
+/// What came of asking.
+#[derive(Debug)]
+pub enum Userinfo {
+    /// What this system may know.
+    Told(UserinfoResponse),
+    /// The token is not good.
+    Refused(BearerError),
+}
+
+impl Provider {
+    /// Tells the system that holds `token` what its person agreed to. That it was told is on record before it is.
+    pub async fn userinfo(&self, token: &PresentedAccessToken, place: Place) -> Result<Userinfo, Failure> {
+        let refused = || {
+            let description = "The access token is invalid, expired or has been revoked.";
+            Ok(Userinfo::Refused(BearerError::new(BearerErrorCode::InvalidToken, description)))
+        };
+        let (id, token) = match self.verify_access_token(token) {
+            Ok(verified) => verified,
+            Err(error) => return Ok(Userinfo::Refused(error)),
+        };
+        let Some(living) = self.db.read().await?.living_family(id.family).await? else { return refused() };
+        let Some(client) = self.client(&living.family.client_id) else { return refused() };
+        let claims = within(&living.family, &token.scope);
+        let key = self.data_key(living.family.account_id, &living.owner.data_key)?;
+        let told = self.told(&client, &living.owner, &key, &claims)?;
+        let subject = self.subject(&client, living.family.account_id);
+        if !told.is_empty() {
+            let once = once_key(self, &id.to_string(), &claims);
+            let event = self
+                .released(&client, &living.family, &claims, ReleasedBy::Userinfo)
+                .from_place(place)
+                .once(once);
+            let record = self.personal_entry(&event, &key);
+            self.db.write(async |tx| tx.record_once(&record).await).await?;
+        }
+        Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told }))
+    }
+
+    /// The values of `claims`, as far as there are any and the registration still gives a right to them.
+    pub(super) fn told(
+        &self,
+        client: &Client,
+        owner: &KeyedAccount,
+        key: &DataKey,
+        claims: &BTreeSet<ClaimName>,
+    ) -> Result<ClaimSet, Failure> {
+        let allowed = claims.iter().filter(|claim| client.registration.grant_of(**claim).is_some());
+        let allowed: Vec<ClaimName> = allowed.copied().collect();
+        if allowed.is_empty() {
+            return Ok(ClaimSet::default());
+        }
+        let profile = self.open_profile(owner, key)?;
+        let value = |claim: ClaimName| (claim, self.value(claim, owner, &profile));
+        Ok(ClaimSet::new(allowed.into_iter().map(value), &self.policy.prefixes))
+    }
+
+    pub(super) fn released(
+        &self,
+        client: &Client,
+        family: &TokenFamily,
+        claims: &BTreeSet<ClaimName>,
+        by: ReleasedBy,
+    ) -> AuditEvent {
+        let basis = |claim: &ClaimName| client.registration.grant_of(*claim).map(|grant| grant.basis);
+        let released = |claim: &ClaimName| basis(claim).map(|basis| ReleasedClaim { claim: *claim, basis });
+        let event = Event::ClaimsReleased {
+            account: family.account_id,
+            client: family.client_id.clone(),
+            family: family.id,
+            claims: claims.iter().filter_map(released).collect(),
+            by,
+        };
+        self.event(Actor::Client(family.client_id.clone()), event)
+    }
+
+    fn value(&self, claim: ClaimName, owner: &KeyedAccount, profile: &Profile) -> Value {
+        let over = |age| profile.birthdate.as_ref().and_then(|birthdate| birthdate.is_over(age, self.now()));
+        match claim {
+            ClaimName::Name => json!(profile.name),
+            ClaimName::Birthdate => json!(profile.birthdate),
+            ClaimName::Gender => json!(profile.gender),
+            ClaimName::Email => json!(profile.email),
+            ClaimName::EmailVerified => json!(profile.email.as_ref().map(|_| false)),
+            ClaimName::PhoneNumber => json!(profile.phone_number),
+            ClaimName::PhoneNumberVerified => json!(profile.phone_number.as_ref().map(|_| false)),
+            ClaimName::Address => match &profile.address {
+                Some(address) => json!({ "formatted": address }),
+                None => Value::Null,
+            },
+            ClaimName::Locale => json!(owner.account.locale),
+            ClaimName::UpdatedAt => json!(owner.account.updated_at.seconds()),
+            ClaimName::AgeOver14 => json!(over(14)),
+            ClaimName::AgeOver16 => json!(over(16)),
+            ClaimName::AgeOver18 => json!(over(18)),
+            ClaimName::Ial => json!(PROOFING_LEVEL),
+        }
+    }
+}
+
+/// What a token tells that may reach less far than its family: no claim that only a dropped scope stands for.
+fn within(family: &TokenFamily, scopes: &ScopeSet) -> BTreeSet<ClaimName> {
+    let dropped = family.authorized.scopes.difference(scopes).claims();
+    let kept = scopes.claims();
+    let is_kept = |claim: &&ClaimName| kept.contains(*claim) || !dropped.contains(*claim);
+    family.authorized.userinfo_claims.iter().filter(is_kept).copied().collect()
+}
+
+/// A release is recorded once per token and claim set, not once per call.
+fn once_key(provider: &Provider, token: &str, claims: &BTreeSet<ClaimName>) -> Vec<u8> {
+    let names: Vec<&str> = claims.iter().map(|claim| claim.as_str()).collect();
+    let text = format!("claims released {token} {}", names.join(" "));
+    provider.keyring.digest(DigestPurpose::Once, text.as_bytes()).as_bytes().to_vec()
+}

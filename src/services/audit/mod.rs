@@ -1,11 +1,13 @@
 //! The audit log at work: integration, publication, proofs, the person's own view, verification.
 
+pub mod bundle;
 mod integrate;
 mod log;
 mod person;
 mod person_proof;
 mod publish;
 mod seal;
+pub mod verify;
 
 pub use integrate::Integrated;
 pub use log::{AuditError, AuditLog};

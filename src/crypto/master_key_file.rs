@@ -61,7 +61,8 @@ impl MasterKeys {
     /// Puts the key file in the place of the one there, whole or not at all.
     pub fn replace_file(&self, path: &Path) -> Result<(), MasterKeyFileError> {
         let beside = path.with_extension("new");
-        self.write_new(&beside)
+        clear_away(&beside)
+            .and_then(|()| self.write_new(&beside))
             .and_then(|()| fs::rename(&beside, path))
             .and_then(|()| sync_folder(path))
             .map_err(|source| MasterKeyFileError::Io { path: path.to_owned(), source })
@@ -81,6 +82,14 @@ fn owner_only() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// A try that was cut off must not stand in the way of the next.
+fn clear_away(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// A name in a folder is durable only once the folder itself is written.
@@ -142,6 +151,7 @@ mod tests {
         let mut keys = keys();
         keys.create_file(&path).unwrap();
         keys.add_version(MasterKeyKind::Development, &SeededEntropy::new(2));
+        fs::write(folder.path().join("master.new"), "left by a try that was cut off").unwrap();
         keys.replace_file(&path).unwrap();
         assert_eq!(MasterKeys::read_file(&path).unwrap().current_version(), 2);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o600);

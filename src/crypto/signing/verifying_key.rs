@@ -122,3 +122,60 @@ fn decoding_key(key: &PublicKey, algorithm: SigningAlgorithm) -> Result<Decoding
         _ => Err(UnusableKey::NotForSignatures),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(jwk: &str) -> Result<SigningAlgorithm, UnusableKey> {
+        VerifyingKey::from_jwk(&serde_json::from_str(jwk).unwrap()).map(|key| key.algorithm())
+    }
+
+    const X: &str = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+
+    #[test]
+    fn a_key_is_bound_to_what_it_was_published_for() {
+        let key = |more: &str| format!(r#"{{"kty":"EC","crv":"P-256","x":"{X}","y":"{X}"{more}}}"#);
+        assert_eq!(read(&key("")), Ok(SigningAlgorithm::ES256));
+        assert_eq!(read(&key(r#","use":"sig","alg":"ES256""#)), Ok(SigningAlgorithm::ES256));
+        for more in [
+            r#","use":"enc""#,
+            r#","alg":"ES384""#,
+            r#","alg":"RS256""#,
+            r#","alg":"none""#,
+            r#","alg":"HS256""#,
+        ] {
+            assert_eq!(read(&key(more)), Err(UnusableKey::NotForSignatures), "{more}");
+        }
+        let jwk: Jwk = serde_json::from_str(&key(r#","alg":"ES256""#)).unwrap();
+        let refused = VerifyingKey::for_algorithm(&jwk, SigningAlgorithm::EdDSA).map(|_| ());
+        assert_eq!(refused, Err(UnusableKey::NotForSignatures));
+    }
+
+    #[test]
+    fn malformed_short_and_foreign_keys_are_refused() {
+        for (jwk, refusal) in [
+            (format!(r#"{{"kty":"EC","crv":"P-256","x":"{X}","y":"AA"}}"#), UnusableKey::Malformed),
+            (format!(r#"{{"kty":"EC","crv":"P-256","x":"{X}","y":"{X}="}}"#), UnusableKey::Malformed),
+            (
+                format!(r#"{{"kty":"EC","crv":"secp256k1","x":"{X}","y":"{X}"}}"#),
+                UnusableKey::NotForSignatures,
+            ),
+            (r#"{"kty":"OKP","crv":"Ed25519","x":"AA"}"#.to_owned(), UnusableKey::Malformed),
+            (format!(r#"{{"kty":"OKP","crv":"X25519","x":"{X}"}}"#), UnusableKey::NotForSignatures),
+            (format!(r#"{{"kty":"RSA","n":"{X}","e":"AQAB"}}"#), UnusableKey::Malformed),
+        ] {
+            assert_eq!(read(&jwk), Err(refusal), "{jwk}");
+        }
+    }
+
+    #[test]
+    fn keys_without_a_name_or_use_are_not_in_the_set() {
+        let set = format!(
+            r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","x":"{X}"}},{{"kty":"OKP","crv":"Ed25519","x":"{X}","kid":"a"}}]}}"#
+        );
+        let keys = VerifyingKeys::from_jwks(&serde_json::from_str(&set).unwrap());
+        assert!(keys.get("a").is_some() && keys.get("").is_none());
+        assert_eq!(keys.0.len(), 1);
+    }
+}

@@ -168,6 +168,19 @@ fn files_stay_short_enough_to_read() {
     );
 }
 
+#[test]
+fn lock_files_name_no_place_to_download_from() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let locks = ["tests/browser", "tests/parties"].map(|folder| root.join(folder).join("package-lock.json"));
+    let wrong =
+        locks.iter().filter(|lock| fs::read_to_string(lock).is_ok_and(|text| text.contains("\"resolved\"")));
+    none(
+        &wrong
+            .map(|lock| format!("{}: names registries: keep the .npmrc beside it", lock.display()))
+            .collect::<Vec<_>>(),
+    );
+}
+
 /// A source file, without its comments' lines and without its tests.
 struct Source {
     path: PathBuf,

@@ -9,7 +9,11 @@ use super::engines;
 
 #[tokio::test]
 async fn of_sixteen_takers_of_a_lease_one_wins() {
-    let fresh = engines::sqlite().await;
+    one_of_sixteen_wins(engines::sqlite().await).await;
+    one_of_sixteen_wins(engines::postgres().await).await;
+}
+
+async fn one_of_sixteen_wins(fresh: engines::FreshDb) {
     let now = Timestamp::from_seconds(1_000);
     let takers = (0..16u8).map(|taker| {
         let db = fresh.db.clone();
@@ -26,7 +30,11 @@ async fn of_sixteen_takers_of_a_lease_one_wins() {
 
 #[tokio::test]
 async fn a_writer_that_is_dropped_halfway_leaves_nothing_and_blocks_nobody() {
-    let fresh = engines::sqlite().await;
+    a_dropped_writer_leaves_nothing(engines::sqlite().await).await;
+    a_dropped_writer_leaves_nothing(engines::postgres().await).await;
+}
+
+async fn a_dropped_writer_leaves_nothing(fresh: engines::FreshDb) {
     let now = Timestamp::from_seconds(1_000);
     let dropped = fresh.db.write(async |tx| -> Result<(), StorageError> {
         tx.take_lease("job", b"dropped", now, Duration::from_secs(5)).await?;

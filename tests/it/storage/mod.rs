@@ -2,3 +2,4 @@
 
 mod engines;
 mod group_commit;
+mod schema;

@@ -15,7 +15,8 @@ fuzz_target!(|text: &str| {
         assert!(uri.matches(registered));
         let Some(accepted) = uri.accept(presented) else { continue };
 
-        let target = Url::parse(&accepted.with_query([("code", "c")])).expect("an address that a browser can read");
+        let target =
+            Url::parse(&accepted.with_query([("code", "c")])).expect("an address that a browser can read");
         let meant = Url::parse(registered).expect("an address that a browser can read");
         assert_eq!((target.scheme(), target.host_str()), (meant.scheme(), meant.host_str()));
         assert!(target.username().is_empty() && target.password().is_none() && target.fragment().is_none());

@@ -203,9 +203,15 @@ mod tests {
         for text in ["com.example.app:/cb", "com.example.app://cb", "vn.gov.moet.hoc-ba:/cb?x=1"] {
             assert!(native(text).is_ok(), "{text:?}");
         }
-        for text in
-            ["myapp:/cb", "javascript:alert(1)", "com.example.app:", "com..app:/cb", "Com.example:/cb"]
-        {
+        for text in [
+            "myapp:/cb",
+            "javascript:alert(1)",
+            "com.example.app:",
+            "com..app:/cb",
+            "Com.example:/cb",
+            "com.x://[/cb",
+            "com.x://h:99999/",
+        ] {
             assert!(native(text).is_err(), "{text:?}");
         }
         assert_eq!(native("com.example.app://u@h/cb"), Err(UriError::UserInfo));

@@ -50,10 +50,11 @@ pub enum UriError {
 pub(super) fn check(text: &str, application: ApplicationType) -> Result<(), UriError> {
     check_characters(text)?;
     let (scheme, rest) = text.split_once(':').ok_or(UriError::Scheme)?;
+    let read = || Url::parse(text).map_err(|_| UriError::Authority);
     match scheme {
         "https" | "http" => {
             let after = rest.strip_prefix("//").ok_or(UriError::Authority)?;
-            check_authority(text, authority(after))?;
+            check_authority(authority(after), &read()?)?;
             if scheme == "http" && !is_loopback(text) {
                 return Err(UriError::Scheme);
             }
@@ -62,9 +63,10 @@ pub(super) fn check(text: &str, application: ApplicationType) -> Result<(), UriE
             if rest.strip_prefix("//").map(authority).is_some_and(|authority| authority.contains('@')) {
                 return Err(UriError::UserInfo);
             }
-            if rest.trim_start_matches('/').is_empty() && !rest.starts_with('/') {
+            if rest.is_empty() {
                 return Err(UriError::Authority);
             }
+            read()?;
         }
         _ => return Err(UriError::Scheme),
     }
@@ -126,7 +128,7 @@ fn authority(after_slashes: &str) -> &str {
     after_slashes.split(['/', '?']).next().unwrap_or_default()
 }
 
-fn check_authority(text: &str, written: &str) -> Result<(), UriError> {
+fn check_authority(written: &str, read: &Url) -> Result<(), UriError> {
     if written.contains('@') {
         return Err(UriError::UserInfo);
     }
@@ -138,8 +140,7 @@ fn check_authority(text: &str, written: &str) -> Result<(), UriError> {
         return Err(UriError::Authority);
     }
     // A browser rewrites `0x7f.1` to 127.0.0.1 and `%6c` to l: the host must already be what a browser makes of it.
-    let url = Url::parse(text).map_err(|_| UriError::Authority)?;
-    match url.host() {
+    match read.host() {
         Some(Host::Domain(read)) if read.eq_ignore_ascii_case(host) => Ok(()),
         Some(Host::Ipv4(read)) if read.to_string() == host => Ok(()),
         Some(Host::Ipv6(read)) if format!("[{read}]").eq_ignore_ascii_case(host) => Ok(()),

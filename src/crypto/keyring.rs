@@ -69,6 +69,8 @@ labelled! {
         Session = "session",
         /// The cookie that tells one browser from another.
         Browser = "browser",
+        /// The id that an authenticator gave a passkey.
+        Credential = "credential",
         /// A key that makes something happen once.
         Once = "once",
         /// The address or device that something came from.

@@ -1,18 +1,25 @@
 //! Use cases: each owns its transaction and answers what happened. They know nothing of HTTP.
 
+pub mod accounts;
 pub mod audit;
 pub mod authorization;
+pub mod browser;
+mod ceremony;
 pub mod clients;
 mod failure;
 pub mod instance;
+mod passkeys;
 mod personal;
 mod policy;
 mod provider;
 mod recording;
+pub mod sessions;
+pub mod sign_in;
 pub mod signing_keys;
 pub mod tokens;
 pub mod userinfo;
 
+pub use ceremony::Ceremony;
 pub use failure::Failure;
 pub use policy::Policy;
 pub use provider::{Parts, Provider};

@@ -14,6 +14,14 @@ impl Provider {
         Ok(DataKey::unwrap(account, wrapped, &self.master)?)
     }
 
+    /// The account of somebody who is signed in, with its data key.
+    pub(super) async fn keyed_owner(&self, account: AccountId) -> Result<(KeyedAccount, DataKey), Failure> {
+        let owner = self.db.read().await?.account(account).await?;
+        let owner = owner.ok_or(Failure::Unreadable { table: "session" })?;
+        let key = self.data_key(account, &owner.data_key)?;
+        Ok((owner, key))
+    }
+
     /// An account's profile.
     pub(super) fn open_profile(&self, owner: &KeyedAccount, key: &DataKey) -> Result<Profile, Failure> {
         let cell = Cell::new("account", "profile", owner.account.id.uuid());

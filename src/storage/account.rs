@@ -16,6 +16,7 @@ statements! {
     INSERT_ACCOUNT = "INSERT INTO account (id, status, profile, locale, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)";
     INSERT_DATA_KEY = "INSERT INTO data_key (account_id, wrapped) VALUES ($1, $2)";
     UPDATE_PROFILE = "UPDATE account SET profile = $2, locale = $3, updated_at = $4 WHERE id = $1";
+    HOLD_ACCOUNT = "UPDATE account SET status = status WHERE id = $1";
     DELETE_ACCOUNT_INDEX = "DELETE FROM account_index WHERE account_id = $1";
     INSERT_ACCOUNT_INDEX = "INSERT INTO account_index (account_id, kind, digest) VALUES ($1, $2, $3)";
     ACCOUNTS_BY_INDEX = "SELECT account_id FROM account_index WHERE kind = $1 AND digest = $2 ORDER BY account_id LIMIT 50";
@@ -145,6 +146,12 @@ impl WriteTx<'_> {
             .rows_affected());
         on_engine!(self, c => sqlx::query(DELETE_ACCOUNT_INDEX).bind(id.uuid()).execute(c).await?.rows_affected());
         self.insert_indexes(id, indexes).await
+    }
+
+    /// Makes other writers who hold this account wait until this write is over.
+    pub async fn hold_account(&mut self, id: AccountId) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(HOLD_ACCOUNT).bind(id.uuid()).execute(c).await?.rows_affected());
+        Ok(())
     }
 
     /// Replaces the wrapping of a data key after the master key was rotated.

@@ -7,6 +7,7 @@ use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, ConsentId};
+use crate::domain::audit::EventKind;
 use crate::domain::consent::Consent;
 use crate::protocol::ClientId;
 
@@ -15,6 +16,8 @@ statements! {
         WHERE account_id = $1 AND client_id = $2";
     CONSENTS_OF_ACCOUNT = "SELECT id, account_id, client_id, terms, confirmed_at, withdrawn_at FROM consent \
         WHERE account_id = $1 AND withdrawn_at IS NULL ORDER BY confirmed_at DESC";
+    LAST_RELEASES = "SELECT client, MAX(at) FROM audit_entry \
+        WHERE subject = $1 AND kind = $2 AND client IS NOT NULL GROUP BY client";
     PUT_CONSENT = "INSERT INTO consent (id, account_id, client_id, terms, confirmed_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (account_id, client_id) DO UPDATE \
         SET terms = excluded.terms, confirmed_at = excluded.confirmed_at, withdrawn_at = NULL";
@@ -67,6 +70,16 @@ impl ReadTx<'_> {
     pub async fn consents(&mut self, account: AccountId) -> Result<Vec<Consent>, StorageError> {
         let rows: Vec<ConsentRow> = on_engine!(self, c => sqlx::query_as(CONSENTS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
         rows.into_iter().map(Consent::try_from).collect()
+    }
+
+    /// When each system last received claims about `account`, by client id.
+    pub async fn last_releases(&mut self, account: AccountId) -> Result<Vec<(String, Timestamp)>, StorageError> {
+        let rows: Vec<(String, i64)> = on_engine!(self, c => sqlx::query_as(LAST_RELEASES)
+            .bind(account.uuid())
+            .bind(EventKind::ClaimsReleased.as_str())
+            .fetch_all(c)
+            .await?);
+        Ok(rows.into_iter().map(|(client, at)| (client, Timestamp::from_micros(at))).collect())
     }
 }
 

@@ -1,0 +1,109 @@
+//! Which systems receive what about a person, and taking it back.
+
+use std::sync::Arc;
+
+use crate::base::Timestamp;
+use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::client::{Client, LegalBasis};
+use crate::domain::consent::Consent;
+use crate::domain::session::Session;
+use crate::domain::token_family::FamilyEnd;
+use crate::protocol::{ClientId, Scope};
+use crate::services::{Failure, Provider};
+
+/// A system that the person has answered.
+#[derive(Clone, Debug)]
+pub struct ConnectedSystem {
+    /// The system as it is registered now.
+    pub client: Arc<Client>,
+    /// What she answered.
+    pub consent: Consent,
+    /// When it last received something.
+    pub last_release: Option<Timestamp>,
+}
+
+/// What came of taking it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// The system receives nothing any more.
+    Withdrawn,
+    /// There is nothing to take back: no answer, or none that rests on consent.
+    Nothing,
+}
+
+impl ConnectedSystem {
+    /// By which right the system receives what it does. Consent, where anything rests on it: that can be taken back.
+    pub fn basis(&self) -> LegalBasis {
+        let terms = &self.consent.terms;
+        let mut bases = terms
+            .given
+            .iter()
+            .filter_map(|claim| self.client.registration.grant_of(*claim))
+            .map(|grant| grant.basis);
+        let first = bases.next();
+        let rests_on_consent = first.is_none_or(LegalBasis::is_consent)
+            || bases.any(LegalBasis::is_consent)
+            || terms.scopes.contains(Scope::OfflineAccess);
+        first.filter(|_| !rests_on_consent).unwrap_or(LegalBasis::Consent)
+    }
+}
+
+impl Provider {
+    /// The systems that whoever is signed in has answered, most recently used first.
+    pub async fn connected_systems(&self, session: &Session) -> Result<Vec<ConnectedSystem>, Failure> {
+        let mut tx = self.db.read().await?;
+        let consents = tx.consents(session.account_id).await?;
+        let releases = tx.last_releases(session.account_id).await?;
+        drop(tx);
+        let last_release = |client: &ClientId| {
+            releases.iter().find(|(named, _)| named == client.as_str()).map(|(_, at)| *at)
+        };
+        let mut systems: Vec<ConnectedSystem> = consents
+            .into_iter()
+            .filter_map(|consent| {
+                let client = self.known_client(&consent.client_id)?;
+                Some(ConnectedSystem { client, last_release: last_release(&consent.client_id), consent })
+            })
+            .collect();
+        systems.sort_by_key(|system| {
+            std::cmp::Reverse(system.last_release.unwrap_or(system.consent.confirmed_at))
+        });
+        Ok(systems)
+    }
+
+    /// Takes back what whoever is signed in agreed to share with `client`: everything it was given ends.
+    pub async fn withdraw_consent(
+        &self,
+        session: &Session,
+        client: &ClientId,
+        place: &Place,
+    ) -> Result<Withdrawal, Failure> {
+        let systems = self.connected_systems(session).await?;
+        let found = systems.into_iter().find(|system| system.consent.client_id == *client);
+        let Some(system) = found.filter(|system| system.basis().is_consent()) else {
+            return Ok(Withdrawal::Nothing);
+        };
+        let (account, now) = (session.account_id, self.now());
+        let (_, key) = self.keyed_owner(account).await?;
+        self.db
+            .write(async |tx| {
+                if !tx.withdraw_consent(account, client, now).await? {
+                    return Ok(Withdrawal::Nothing);
+                }
+                let actor = Actor::Person(account);
+                let event = Event::ConsentWithdrawn {
+                    account,
+                    session: session.id,
+                    client: client.clone(),
+                    consent: system.consent.id,
+                };
+                let event = self.event(actor.clone(), event).from_place(place.clone());
+                tx.record(&self.personal_entry(&event, &key)).await?;
+                let why = FamilyEnd::ConsentWithdrawn;
+                let families = tx.end_families_of_client(account, client, why, now).await?;
+                self.record_ended_families(tx, &actor, account, &families, why).await?;
+                Ok(Withdrawal::Withdrawn)
+            })
+            .await
+    }
+}

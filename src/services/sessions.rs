@@ -1,0 +1,189 @@
+//! Browser sessions: found by their cookie, started, renewed, ended.
+
+use super::{Failure, Provider};
+use crate::base::ids::{AccountId, CredentialId, FamilyId, SessionId};
+use crate::crypto::data_key::DataKey;
+use crate::crypto::token::{PlainToken, TokenKind};
+use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::session::{Session, SessionEnd};
+use crate::domain::token_family::FamilyEnd;
+use crate::protocol::{Acr, Amr, ClientId};
+use crate::storage::WriteTx;
+
+/// How a person has just proved who she is.
+pub(super) struct Authentication<'a> {
+    pub account: AccountId,
+    /// Her data key.
+    pub key: &'a DataKey,
+    pub passkey: CredentialId,
+    /// Whether the passkey may be copied between devices.
+    pub synced: bool,
+    /// The system she is on the way to.
+    pub client: Option<&'a ClientId>,
+    pub place: &'a Place,
+}
+
+impl Authentication<'_> {
+    /// RFC 8176 §2: a key that software may copy is `swk`; `user` for the touch, `mfa` because the key was unlocked.
+    fn amr(&self) -> Vec<Amr> {
+        vec![if self.synced { Amr::Swk } else { Amr::Hwk }, Amr::User, Amr::Mfa]
+    }
+}
+
+impl Provider {
+    /// The live session whose cookie this is. Its sign of life is written down at most once a minute.
+    pub async fn session_of(&self, cookie: &str) -> Result<Option<Session>, Failure> {
+        // Nonsense is refused by its checksum, without asking the database.
+        let Some(token) = PlainToken::parse(TokenKind::Session, cookie) else { return Ok(None) };
+        let digest = token.hash(&self.keyring);
+        let now = self.now();
+        let found = self.db.read().await?.session_by_token(digest.as_bytes()).await?;
+        let Some(session) = found.filter(|session| session.is_alive(self.policy.sessions, now)) else {
+            return Ok(None);
+        };
+        if session.should_be_touched(now) {
+            self.db.write(async |tx| tx.touch_session(session.id, now).await).await?;
+        }
+        Ok(Some(session))
+    }
+
+    /// Ends `session` and what was authorized in it; `false` where it was over already.
+    pub async fn end_session(
+        &self,
+        session: &Session,
+        why: SessionEnd,
+        place: &Place,
+    ) -> Result<bool, Failure> {
+        let (_, key) = self.keyed_owner(session.account_id).await?;
+        self.db
+            .write(async |tx| self.end_session_in(tx, session.id, &key, session.account_id, why, place).await)
+            .await
+    }
+
+    /// Ends a session of `account`, whose data key is `key`, with the tokens that live as long as it does.
+    pub(super) async fn end_session_in(
+        &self,
+        tx: &mut WriteTx<'_>,
+        session: SessionId,
+        key: &DataKey,
+        account: AccountId,
+        why: SessionEnd,
+        place: &Place,
+    ) -> Result<bool, Failure> {
+        let now = self.now();
+        if !tx.end_session(session, why, now).await? {
+            return Ok(false);
+        }
+        let actor = Actor::Person(account);
+        let ended = self.event(actor.clone(), Event::SessionEnded { account, session, why });
+        tx.record(&self.personal_entry(&ended.from_place(place.clone()), key)).await?;
+        let families = tx.end_families_of_session(session, now).await?;
+        self.record_ended_families(tx, &actor, account, &families, FamilyEnd::SessionEnded).await?;
+        Ok(true)
+    }
+
+    /// Makes the person's session in this browser. `current` is renewed where it is hers; where it is another person's
+    /// it ends. Either way the token is new, and the one from before is dead.
+    pub(super) async fn authenticate_in(
+        &self,
+        tx: &mut WriteTx<'_>,
+        authentication: &Authentication<'_>,
+        current: Option<&Session>,
+    ) -> Result<(PlainToken, Session), Failure> {
+        let token = PlainToken::generate(TokenKind::Session, self.entropy());
+        let digest = token.hash(&self.keyring);
+        match current {
+            Some(current) if current.account_id == authentication.account => {
+                let renewed = self.renewed(current, authentication);
+                if tx.reauthenticate_session(&renewed, digest.as_bytes()).await? {
+                    self.record_session(tx, authentication, &renewed, Begun::Renewed).await?;
+                    return Ok((token, renewed));
+                }
+            }
+            Some(current) => self.replace_in(tx, current, authentication.place).await?,
+            None => {}
+        }
+        let session = self.new_session(authentication);
+        tx.insert_session(&session, digest.as_bytes()).await?;
+        self.record_session(tx, authentication, &session, Begun::Started).await?;
+        Ok((token, session))
+    }
+
+    async fn replace_in(&self, tx: &mut WriteTx<'_>, other: &Session, place: &Place) -> Result<(), Failure> {
+        let Some(owner) = tx.account(other.account_id).await? else { return Ok(()) };
+        let key = self.data_key(owner.account.id, &owner.data_key)?;
+        self.end_session_in(tx, other.id, &key, other.account_id, SessionEnd::Replaced, place).await?;
+        Ok(())
+    }
+
+    fn new_session(&self, authentication: &Authentication<'_>) -> Session {
+        let now = self.now();
+        let id = SessionId::generate(now, self.entropy());
+        Session {
+            id,
+            account_id: authentication.account,
+            passkey_id: authentication.passkey,
+            acr: Acr::Xt2Phr,
+            amr: authentication.amr(),
+            place: self.seal_place(id, authentication.key, authentication.place),
+            started_at: now,
+            authenticated_at: now,
+            seen_at: now,
+            ended_at: None,
+        }
+    }
+
+    fn renewed(&self, current: &Session, authentication: &Authentication<'_>) -> Session {
+        let now = self.now();
+        Session {
+            passkey_id: authentication.passkey,
+            acr: Acr::Xt2Phr,
+            amr: authentication.amr(),
+            authenticated_at: now,
+            seen_at: now,
+            ..current.clone()
+        }
+    }
+
+    async fn record_session(
+        &self,
+        tx: &mut WriteTx<'_>,
+        authentication: &Authentication<'_>,
+        session: &Session,
+        begun: Begun,
+    ) -> Result<(), Failure> {
+        let (account, client) = (authentication.account, authentication.client.cloned());
+        let (passkey, acr, amr, session) = (session.passkey_id, session.acr, session.amr.clone(), session.id);
+        let event = match begun {
+            Begun::Started => Event::SessionStarted { account, session, client, passkey, acr, amr },
+            Begun::Renewed => Event::SessionRenewed { account, session, client, passkey, acr, amr },
+        };
+        let event = self.event(Actor::Person(account), event).from_place(authentication.place.clone());
+        tx.record(&self.personal_entry(&event, authentication.key)).await?;
+        Ok(())
+    }
+
+    /// Records that the tokens of `families` ended.
+    pub(super) async fn record_ended_families(
+        &self,
+        tx: &mut WriteTx<'_>,
+        actor: &Actor,
+        account: AccountId,
+        families: &[(FamilyId, String)],
+        why: FamilyEnd,
+    ) -> Result<(), Failure> {
+        for (family, client) in families {
+            let client =
+                ClientId::parse(client).map_err(|_| Failure::Unreadable { table: "token_family" })?;
+            let event = Event::FamilyEnded { account, client, family: *family, why };
+            tx.record(&self.entry(&self.event(actor.clone(), event))).await?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Begun {
+    Started,
+    Renewed,
+}

@@ -1,0 +1,205 @@
+//! Signing in with a passkey. Nobody is asked for a name: the passkey says who comes.
+
+use serde::{Deserialize, Serialize};
+
+use super::ceremony::{Ceremony, CeremonyLost, Step, UnderWay};
+use super::sessions::Authentication;
+use super::{Failure, Policy, Provider};
+use crate::crypto::data_key::DataKey;
+use crate::crypto::passkey::PasskeyError;
+use crate::crypto::passkey::{Assertion, AuthenticationState, Verified};
+use crate::crypto::token::PlainToken;
+use crate::domain::account::AccountStatus;
+use crate::domain::audit::{Actor, Event, Place, SignInFailure};
+use crate::domain::passkey::Passkey;
+use crate::domain::session::Session;
+use crate::protocol::ClientId;
+use crate::storage::KeyedAccount;
+
+/// What a person signs in for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInPurpose {
+    /// To come in.
+    Enter,
+    /// To prove once more that it is she, before she changes her passkeys.
+    ChangePasskeys,
+}
+
+/// A passkey's answer, and everything around it.
+#[derive(Clone, Copy, Debug)]
+pub struct SignInAttempt<'a> {
+    /// The ceremony, as the page carried it.
+    pub sealed: &'a str,
+    /// `PublicKeyCredential.toJSON()`.
+    pub credential: &'a str,
+    /// The browser.
+    pub holder: &'a [u8],
+    /// Its live session.
+    pub current: Option<&'a Session>,
+    /// The system that the person is on the way to.
+    pub client: Option<&'a ClientId>,
+    /// Where she acts from.
+    pub place: &'a Place,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum SignIn {
+    /// She is in.
+    SignedIn(SignedIn),
+    /// The passkey did not prove anybody. Unknown, removed, wrong and disabled look alike from outside.
+    Refused,
+    /// The page lay open too long, or was used already.
+    CeremonyExpired,
+    /// The page belongs to another browser.
+    OtherBrowser,
+}
+
+/// A person who has just proved who she is.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The new session cookie.
+    pub token: PlainToken,
+    /// Her session.
+    pub session: Session,
+    /// Her name.
+    pub name: String,
+    /// What she signed in for.
+    pub purpose: SignInPurpose,
+}
+
+struct Proof {
+    owner: KeyedAccount,
+    key: DataKey,
+    passkey: Passkey,
+    verified: Verified,
+}
+
+struct Refusal {
+    why: SignInFailure,
+    /// Whose passkey it was, where it was anybody's.
+    owner: Option<KeyedAccount>,
+}
+
+impl Provider {
+    /// Asks for any passkey of ours.
+    pub fn begin_sign_in(&self, holder: &[u8]) -> Result<Ceremony, Failure> {
+        self.begin_sign_in_for(holder, SignInPurpose::Enter)
+    }
+
+    /// Asks for any passkey of ours, for `purpose`.
+    pub fn begin_sign_in_for(&self, holder: &[u8], purpose: SignInPurpose) -> Result<Ceremony, Failure> {
+        let started = self.passkeys.start_authentication().map_err(Failure::Passkeys)?;
+        let step = Step::SignIn { state: started.state, purpose };
+        self.seal_ceremony(holder, started.options, step, Policy::CEREMONY_LIFETIME)
+    }
+
+    /// Signs in whom the passkey proves. Success and refusal are both on record before this answers.
+    pub async fn finish_sign_in(&self, attempt: &SignInAttempt<'_>) -> Result<SignIn, Failure> {
+        let lost = |outcome| (Refusal { why: SignInFailure::CeremonyExpired, owner: None }, outcome);
+        let (refusal, outcome) = match self.open_ceremony(attempt.holder, attempt.sealed) {
+            Ok(UnderWay { id, step: Step::SignIn { state, purpose }, .. }) => {
+                match self.prove(attempt, &state).await? {
+                    Ok(proof) if self.use_ceremony(id).await? => {
+                        match self.enter(attempt, &proof, purpose).await? {
+                            Some(signed_in) => return Ok(SignIn::SignedIn(signed_in)),
+                            None => (proof.refused(SignInFailure::UnknownCredential), SignIn::Refused),
+                        }
+                    }
+                    Ok(proof) => (proof.refused(SignInFailure::NotProved), SignIn::CeremonyExpired),
+                    Err(refusal) => (refusal, SignIn::Refused),
+                }
+            }
+            Ok(_) | Err(CeremonyLost::Foreign) => lost(SignIn::OtherBrowser),
+            Err(CeremonyLost::Expired) => lost(SignIn::CeremonyExpired),
+        };
+        self.record_refusal(attempt, &refusal).await?;
+        Ok(outcome)
+    }
+
+    async fn prove(
+        &self,
+        attempt: &SignInAttempt<'_>,
+        state: &AuthenticationState,
+    ) -> Result<Result<Proof, Refusal>, Failure> {
+        let Ok(assertion) = Assertion::parse(attempt.credential) else {
+            return Ok(Err(Refusal { why: SignInFailure::NotProved, owner: None }));
+        };
+        let mut tx = self.db.read().await?;
+        let digest = self.credential_digest(assertion.credential_id());
+        let Some(passkey) = tx.passkey_by_credential(&digest).await? else {
+            return Ok(Err(Refusal { why: SignInFailure::UnknownCredential, owner: None }));
+        };
+        let owner = tx.account(passkey.account_id).await?.ok_or(Failure::Unreadable { table: "passkey" })?;
+        drop(tx);
+        let key = self.data_key(owner.account.id, &owner.data_key)?;
+        let stored = self.open_credential(&passkey, &key)?;
+        let verified = self.passkeys.finish_authentication(&assertion, state, owner.account.id, &stored);
+        Ok(match verified {
+            Ok(_) if owner.account.status != AccountStatus::Active => {
+                Err(Refusal { why: SignInFailure::AccountDisabled, owner: Some(owner) })
+            }
+            Ok(verified) => Ok(Proof { owner, key, passkey, verified }),
+            Err(error) => Err(Refusal { why: reason(error), owner: Some(owner) }),
+        })
+    }
+
+    /// `None` where the passkey was removed a moment ago.
+    async fn enter(
+        &self,
+        attempt: &SignInAttempt<'_>,
+        proof: &Proof,
+        purpose: SignInPurpose,
+    ) -> Result<Option<SignedIn>, Failure> {
+        let Proof { owner, key, passkey, verified } = proof;
+        let name = self.open_profile(owner, key)?.name.as_str().to_owned();
+        let sealed = match &verified.updated {
+            Some(updated) => self.seal_credential(passkey.id, key, updated)?,
+            None => passkey.sealed.clone(),
+        };
+        let authentication = Authentication {
+            account: owner.account.id,
+            key,
+            passkey: passkey.id,
+            synced: verified.backup_eligible,
+            client: attempt.client,
+            place: attempt.place,
+        };
+        self.db
+            .write(async |tx| {
+                if !tx.passkey_used(passkey.id, &sealed, verified.backup_eligible, self.now()).await? {
+                    return Ok(None);
+                }
+                let (token, session) = self.authenticate_in(tx, &authentication, attempt.current).await?;
+                Ok(Some(SignedIn { token, session, name, purpose }))
+            })
+            .await
+    }
+
+    async fn record_refusal(&self, attempt: &SignInAttempt<'_>, refusal: &Refusal) -> Result<(), Failure> {
+        let account = refusal.owner.as_ref().map(|owner| owner.account.id);
+        let failed = Event::SignInFailed { account, client: attempt.client.cloned(), why: refusal.why };
+        let event = self.event(Actor::Anonymous, failed).from_place(attempt.place.clone());
+        let entry = match &refusal.owner {
+            Some(owner) => self.personal_entry(&event, &self.data_key(owner.account.id, &owner.data_key)?),
+            None => self.entry(&event),
+        };
+        self.db.write(async |tx| tx.record(&entry).await).await?;
+        Ok(())
+    }
+}
+
+impl Proof {
+    fn refused(self, why: SignInFailure) -> Refusal {
+        Refusal { why, owner: Some(self.owner) }
+    }
+}
+
+const fn reason(error: PasskeyError) -> SignInFailure {
+    match error {
+        PasskeyError::NotVerified | PasskeyError::NotPresent => SignInFailure::UserNotVerified,
+        PasskeyError::CounterWentBack => SignInFailure::CounterWentBack,
+        PasskeyError::ForeignOwner => SignInFailure::OtherOwner,
+        _ => SignInFailure::NotProved,
+    }
+}

@@ -2,15 +2,21 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use ipnet::IpNet;
 
 use crate::services::Provider;
+use crate::services::audit::AuditLog;
 use crate::view::{Stage, Support};
 
 /// The state of the router.
 pub struct App {
     /// The use cases.
     pub provider: Arc<Provider>,
+    /// The keeper of the audit log.
+    pub audit: Arc<AuditLog>,
+    /// The discovery document.
+    pub metadata: Bytes,
     /// The path of the issuer, `""` or `"/khue"`.
     pub base_path: String,
     /// Whether cookies are `Secure` and carry the `__Host-` prefix: always, but on a plain-HTTP loopback issuer.

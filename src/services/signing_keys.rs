@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use bytes::Bytes;
 use uuid::Uuid;
 
 use super::{Failure, Provider};
@@ -26,6 +27,7 @@ pub struct Keys {
     active: HashMap<SigningAlgorithm, Arc<SigningKey>>,
     verifying: VerifyingKeys,
     published: Jwks,
+    published_json: Bytes,
 }
 
 impl Keys {
@@ -42,6 +44,11 @@ impl Keys {
     /// The public parts, as published.
     pub const fn published(&self) -> &Jwks {
         &self.published
+    }
+
+    /// The public parts as the document that is served.
+    pub fn published_json(&self) -> Bytes {
+        self.published_json.clone()
     }
 }
 
@@ -89,6 +96,7 @@ impl Provider {
                 keys.active.insert(key.algorithm(), key);
             }
         }
+        keys.published_json = serde_json::to_vec(&keys.published).unwrap_or_default().into();
         keys.verifying = VerifyingKeys::from_jwks(&keys.published);
         self.keys.0.store(Arc::new(keys));
         Ok(())

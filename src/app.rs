@@ -1,0 +1,178 @@
+//! The composition root: configuration to services to router. The only file that knows everything.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::base::{Clock, Entropy};
+use crate::config::{Config, Mode, ShortLivedPlace};
+use crate::crypto::master_key::MasterKeys;
+use crate::crypto::master_key_file::MasterKeyFileError;
+use crate::crypto::passkey::{PasskeyError, Passkeys};
+use crate::domain::session::{REACHABLE, SessionPolicy};
+use crate::domain::signing_key::RotationPolicy;
+use crate::http::{self, App};
+use crate::protocol::issuer::IssuerError;
+use crate::protocol::metadata::{ProviderFacts, ProviderMetadata};
+use crate::protocol::{Issuer, Prefixes, SigningAlgorithm};
+use crate::services::audit::{AuditError, AuditLog};
+use crate::services::instance::{self, OpenError};
+use crate::services::{Failure, Parts, Policy, Provider};
+use crate::shortlived::{ShortLived, Unavailable};
+use crate::storage::{Db, StorageError};
+use crate::telemetry::{Health, Observer};
+use crate::view::{Stage, Support};
+
+/// The name that browsers show beside a passkey.
+const RELYING_PARTY_NAME: &str = "Khuê";
+
+/// What stands still: time and randomness come from outside, so that tests can hold both.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// Why an instance does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The short-lived store.
+    #[error(transparent)]
+    ShortLived(#[from] Unavailable),
+    /// The master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyFileError),
+    /// The instance's secrets.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The issuer.
+    #[error(transparent)]
+    Issuer(#[from] IssuerError),
+    /// Passkeys cannot be bound to this issuer.
+    #[error("server.issuer: {0}")]
+    Passkeys(#[from] PasskeyError),
+    /// The audit log.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// Registrations or keys could not be loaded.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// A production instance would run on a key that everybody could have made.
+    #[error("keys.master_key_file: this is a development key; make a production one with `khue keys create-master`")]
+    DevelopmentKey,
+}
+
+/// A running instance without its listeners: services and what the jobs need.
+pub struct Instance {
+    /// The use cases.
+    pub provider: Arc<Provider>,
+    /// The keeper of the audit log.
+    pub audit: Arc<AuditLog>,
+    config: Config,
+}
+
+impl Instance {
+    /// Opens the instance that `config` describes. The schema is brought up to date; keys that are missing are made.
+    pub async fn open(config: Config, surroundings: &Surroundings) -> Result<Self, StartError> {
+        let master = MasterKeys::read_file(&config.keys.master_key_file)?;
+        if config.server.mode == Mode::Production && master.is_development() {
+            return Err(StartError::DevelopmentKey);
+        }
+        Self::open_with(config, master, surroundings).await
+    }
+
+    /// Opens the instance with a master key that is already in hand.
+    pub async fn open_with(config: Config, master: MasterKeys, surroundings: &Surroundings) -> Result<Self, StartError> {
+        let Surroundings { clock, entropy } = surroundings.clone();
+        let db = Arc::new(Db::connect(config.database.address.url().expose(), config.database.connections).await?);
+        db.migrate().await?;
+        let keyring = Arc::new(instance::open(&db, &master, &*entropy, clock.now()).await?);
+        let issuer = Issuer::parse(config.server.issuer.as_str())?;
+        let audit = AuditLog::new(Arc::clone(&db), &keyring, config.audit.origin.as_str(), Arc::clone(&clock), &*entropy)?;
+        let origin = url::Url::parse(issuer.origin()).map_err(|_| PasskeyError::Misconfigured)?;
+        let provider = Arc::new(Provider::new(Parts {
+            db,
+            shortlived: Arc::new(shortlived(&config, &clock)?),
+            master: Arc::new(master),
+            keyring,
+            passkeys: Passkeys::new(issuer.host(), &origin, RELYING_PARTY_NAME, Arc::clone(&entropy))?,
+            policy: policy(&config, issuer),
+            clock,
+            entropy,
+        }));
+        provider.advance_signing_keys().await?;
+        provider.refresh_caches().await?;
+        Ok(Self { provider, audit: Arc::new(audit), config })
+    }
+
+    /// How the instance is configured.
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The router, whole: every route, with everything that lies around it.
+    pub fn router(&self, entropy: Arc<dyn Entropy>) -> Router {
+        let issuer = &self.provider.policy().issuer;
+        let algorithms: Vec<&str> = SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+        let metadata = ProviderMetadata::describe(ProviderFacts {
+            issuer,
+            prefixes: &self.provider.policy().prefixes,
+            id_token_algorithms: &algorithms,
+            levels: REACHABLE,
+            service_documentation: None,
+        });
+        let app = Arc::new(App {
+            provider: Arc::clone(&self.provider),
+            audit: Arc::clone(&self.audit),
+            metadata: serde_json::to_vec(&metadata).unwrap_or_default().into(),
+            base_path: issuer.path().to_owned(),
+            secure_cookies: issuer.is_https(),
+            trusted_proxies: self.config.server.trusted_proxies.clone(),
+            stage: if self.config.server.mode == Mode::Demo { Stage::Demo } else { Stage::Live },
+            support: Support::default(),
+        });
+        http::router(app, self.health(), Observer::new(entropy), self.config.server.request_timeout)
+    }
+
+    fn health(&self) -> Health {
+        let (database, shortlived) = (Arc::clone(&self.provider), Arc::clone(&self.provider));
+        Health::default()
+            .with("database", move || {
+                let provider = Arc::clone(&database);
+                async move { provider.refresh_caches().await.is_ok() }
+            })
+            .with("short-lived store", move || {
+                let provider = Arc::clone(&shortlived);
+                async move { provider.shortlived().ping().await.is_ok() }
+            })
+    }
+}
+
+fn shortlived(config: &Config, clock: &Arc<dyn Clock>) -> Result<ShortLived, Unavailable> {
+    let settings = &config.shortlived;
+    match &settings.place {
+        ShortLivedPlace::InProcess => Ok(ShortLived::in_process(Arc::clone(clock), settings.memory.0)),
+        ShortLivedPlace::Redis(url) => ShortLived::redis(url, &settings.key_prefix, settings.timeout),
+    }
+}
+
+fn policy(config: &Config, issuer: Issuer) -> Policy {
+    Policy {
+        issuer,
+        prefixes: Prefixes {
+            acr: config.policy.acr_prefix.as_str().to_owned(),
+            claims: config.policy.claims_namespace.as_str().to_owned(),
+        },
+        sessions: SessionPolicy { idle: config.sessions.idle, lifetime: config.sessions.max },
+        rotation: RotationPolicy {
+            active_for: config.keys.rotate_after,
+            announced_for: config.keys.announce,
+            retiring_for: config.keys.retain,
+        },
+    }
+}

@@ -1,0 +1,38 @@
+//! Errors in the JSON of RFC 6749 §5.2.
+
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::because;
+use crate::protocol::{TokenError, TokenErrorCode};
+use crate::services::Failure;
+
+/// How long a client should wait while a store is down, in seconds.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("2");
+
+/// The answer that tells `error`. Where Basic was used, RFC 6749 §5.2 wants a challenge with it.
+pub fn token_error(error: TokenError, basic_was_used: bool) -> Response {
+    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, Json(&error)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if error.code == TokenErrorCode::InvalidClient && basic_was_used {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"khue\", charset=\"UTF-8\""));
+    }
+    because(response, error)
+}
+
+/// The answer where the house itself did not work.
+pub fn failed(failure: Failure) -> Response {
+    let error = match failure.is_passing() {
+        true => TokenError::new(TokenErrorCode::TemporarilyUnavailable, "Try again in a moment; nothing was done."),
+        false => TokenError::new(TokenErrorCode::ServerError, "The provider could not answer; nothing was done."),
+    };
+    let mut response = token_error(error, false);
+    if failure.is_passing() {
+        response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    because(response, failure)
+}

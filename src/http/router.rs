@@ -1,0 +1,32 @@
+//! The whole route table, and what lies around every route.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::oauth::{self, LARGEST_BODY};
+use super::{App, audit, pages};
+use crate::telemetry::{Health, Observer, observe};
+
+/// Every route of the instance.
+pub fn router(app: Arc<App>, health: Health, observer: Observer, request_timeout: Duration) -> Router {
+    let base_path = app.base_path.clone();
+    let routes = Router::new().merge(oauth::routes()).merge(pages::routes()).merge(audit::routes());
+    let routes = match base_path.as_str() {
+        "" => routes,
+        path => Router::new().nest(path, routes).merge(oauth::routes_at_host(path)),
+    };
+    routes
+        .fallback(pages::not_found)
+        .with_state(app)
+        .merge(health.routes())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_timeout))
+        .layer(middleware::from_fn_with_state(observer, observe))
+}

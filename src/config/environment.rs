@@ -36,14 +36,23 @@ pub(super) fn read(
 pub(super) fn read_options(
     options: &[(&'static str, String)],
     sections: &[&'static Section],
+    problems: &mut Vec<Problem>,
 ) -> Vec<(&'static Setting, Given)> {
     let mut found = Vec::new();
     for (path, value) in options {
         let setting = path.split_once('.').and_then(|(section, name)| {
             sections.iter().find(|known| known.name == section).and_then(|section| find(section, name))
         });
-        if let Some((setting, by_file)) = setting {
-            found.push((setting, Given { raw: Raw::One(value.clone()), place: Place::Command, by_file }));
+        match setting {
+            Some((setting, by_file)) => {
+                found.push((setting, Given { raw: Raw::One(value.clone()), place: Place::Command, by_file }));
+            }
+            None => problems.push(Problem {
+                place: Place::Command,
+                subject: (*path).into(),
+                what: "unknown setting".into(),
+                remedy: "see docs/configuration.md".into(),
+            }),
         }
     }
     found

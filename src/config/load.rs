@@ -65,7 +65,8 @@ impl Config {
         }
         let given = environment::read(&sources.variables, SECTIONS, &mut problems);
         layers.lay(given, &mut problems);
-        layers.lay(environment::read_options(&sources.options, SECTIONS), &mut problems);
+        let given = environment::read_options(&sources.options, SECTIONS, &mut problems);
+        layers.lay(given, &mut problems);
 
         let folder = sources.base();
         let mut reader = Reader { layers: &layers, base: &folder, problems: &mut problems };

@@ -34,14 +34,14 @@ fn unfit_master_key(file: &Path) -> Option<Wrong> {
         Err(error) => {
             return Some(Wrong::new(
                 format!("{shown} cannot be read: {error}"),
-                "make one with `khue keys init`, or name the file that your secret store provides",
+                "make one with `khue keys create-master`, or name the file that your secret store provides",
             ));
         }
     };
     if text.contains(DEVELOPMENT_MARK) {
         return Some(Wrong::new(
             format!("{shown} is a development key, which production refuses"),
-            "make a fresh one with `khue keys init`; what the development key sealed stays behind",
+            "make a fresh one with `khue keys create-master`; what the development key sealed stays behind",
         ));
     }
     let readable = fs::metadata(file).is_ok_and(|metadata| readable_by_others(&metadata));

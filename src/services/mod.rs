@@ -8,6 +8,7 @@ mod ceremony;
 pub mod clients;
 mod failure;
 pub mod instance;
+pub mod logout;
 mod passkeys;
 mod personal;
 mod policy;

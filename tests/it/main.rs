@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod authenticator;
 mod demo;
 mod parts;

@@ -43,8 +43,9 @@ impl AuditLog {
         Ok(head(&mut tx, self.verifier()).await?.map(|(_, stored)| stored.note))
     }
 
-    /// The tile at `path`, full or as wide as asked for.
-    pub async fn tile(&self, path: TilePath) -> Result<PublishedTile, AuditError> {
+    /// The tile at `path` (what follows `tile/`), full or as wide as asked for.
+    pub async fn tile(&self, path: &str) -> Result<PublishedTile, AuditError> {
+        let Some(path) = TilePath::parse(path) else { return Ok(PublishedTile::Absent) };
         let mut tx = self.db.read().await?;
         // C2SP tlog-tiles: only what a checkpoint covers is served.
         if path.id.width_at(size(self, &mut tx).await?) < path.width {

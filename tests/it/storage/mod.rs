@@ -1,5 +1,5 @@
 //! Storage on both engines.
 
-mod engines;
+pub mod engines;
 mod group_commit;
 mod schema;

@@ -1,0 +1,7 @@
+//! The audit log on both engines: integration, proofs, and every way of tampering with it.
+
+mod export;
+mod integration;
+mod kept_log;
+mod proofs;
+mod tampering;

@@ -9,8 +9,9 @@ use super::kept_log::{KeptLog, both};
 
 async fn exported(kept: &KeptLog) -> String {
     let mut file = Vec::new();
-    let size =
-        export(&kept.fresh.db, kept.log.verifier(), kept.clock.now(), &*kept.entropy, &mut file).await.unwrap();
+    let size = export(&kept.fresh.db, kept.log.verifier(), kept.clock.now(), &*kept.entropy, &mut file)
+        .await
+        .unwrap();
     assert!(size > 0);
     String::from_utf8(file).unwrap()
 }
@@ -27,13 +28,16 @@ async fn an_export_verifies_with_the_key_alone_and_is_recorded() {
         let file = exported(&kept).await;
         let report = verify(&file, kept.log.verifier());
         assert_eq!(report, Report { size: 700, checkpoints: 3, pending: 0, findings: vec![] });
-        assert_eq!(kept.log.integrate().await.unwrap(), khue::services::audit::Integrated::UpTo {
-            size: 701,
-            more: false
-        });
+        assert_eq!(
+            kept.log.integrate().await.unwrap(),
+            khue::services::audit::Integrated::UpTo { size: 701, more: false }
+        );
         let mut tx = kept.fresh.db.read().await.unwrap();
         let last = tx.audit_entries_between(700, 701).await.unwrap().remove(0);
-        assert_eq!((last.entry.kind.as_str(), last.entry.facts.as_str()), ("audit.exported", r#"{"size":700}"#));
+        assert_eq!(
+            (last.entry.kind.as_str(), last.entry.facts.as_str()),
+            ("audit.exported", r#"{"size":700}"#)
+        );
     }
 }
 
@@ -45,7 +49,10 @@ async fn an_export_that_was_changed_tells_where() {
         let key = kept.log.verifier();
         let lines: Vec<&str> = file.lines().collect();
         let line_of = |place: usize| {
-            lines.iter().position(|line| line.starts_with(&format!(r#"{{"entry":{{"index":{place},"#))).unwrap()
+            lines
+                .iter()
+                .position(|line| line.starts_with(&format!(r#"{{"entry":{{"index":{place},"#)))
+                .unwrap()
         };
 
         let changed = file.replacen("\"not_proved\"", "\"not_provex\"", 1);
@@ -73,9 +80,13 @@ async fn an_export_that_was_changed_tells_where() {
         assert_eq!(verify(&swapped, key).findings.len(), 2);
 
         let mut more = lines.clone();
-        let added = lines[line_of(299)].replace(r#""index":299"#, r#""index":300"#).replace("not_proved", "x");
+        let added =
+            lines[line_of(299)].replace(r#""index":299"#, r#""index":300"#).replace("not_proved", "x");
         more.push(&added);
-        assert_eq!(verify(&more.join("\n"), key).findings, [Finding::EntryAdded { index: 300, id: ids[299] }]);
+        assert_eq!(
+            verify(&more.join("\n"), key).findings,
+            [Finding::EntryAdded { index: 300, id: ids[299] }]
+        );
 
         let cut = lines[..line_of(100)].join("\n");
         let findings = verify(&cut, key).findings;

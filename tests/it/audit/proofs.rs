@@ -3,7 +3,9 @@
 use khue::base::ids::AccountId;
 use khue::base::{Clock, Timestamp};
 use khue::crypto::transparency::{Checkpoint, NodeHash, verify_consistency};
-use khue::services::audit::{Consistency, EntryProof, Inclusion, PersonProof, PersonProofError, PublishedTile};
+use khue::services::audit::{
+    Consistency, EntryProof, Inclusion, PersonProof, PersonProofError, PublishedTile,
+};
 
 use super::kept_log::{KeptLog, both};
 
@@ -58,7 +60,9 @@ async fn the_log_proves_that_it_only_grew() {
         let old = head(&kept).await;
         kept.integrate(500).await;
         let new = head(&kept).await;
-        let Consistency::Proof(proof) = kept.log.consistency(old.size, new.size).await.unwrap() else { panic!() };
+        let Consistency::Proof(proof) = kept.log.consistency(old.size, new.size).await.unwrap() else {
+            panic!()
+        };
         assert_eq!(verify_consistency((old.size, old.root), (new.size, new.root), &proof), Ok(()));
         for (old, new) in [(601, 601), (1, 601), (5, 4)] {
             let outcome = kept.log.consistency(old, new).await.unwrap();

@@ -26,7 +26,8 @@ async fn a_byte_changed_in_any_column_is_found_and_named() {
             ("once_key", kept.bytes("00")),
         ];
         for (place, (column, value)) in columns.iter().enumerate() {
-            kept.tamper(&format!("UPDATE audit_entry SET {column} = {value} WHERE leaf_index = {place}")).await;
+            kept.tamper(&format!("UPDATE audit_entry SET {column} = {value} WHERE leaf_index = {place}"))
+                .await;
         }
         let changed = |(place, id): (usize, _)| Finding::EntryChanged { index: place as u64, id };
         let expected: Vec<_> = ids.into_iter().enumerate().take(columns.len()).map(changed).collect();
@@ -71,7 +72,10 @@ async fn a_row_added_is_found_and_named() {
         }
         assert_eq!(
             kept.findings().await,
-            [Finding::EntryAdded { index: -3, id: added[1] }, Finding::EntryAdded { index: 20, id: added[0] }]
+            [
+                Finding::EntryAdded { index: -3, id: added[1] },
+                Finding::EntryAdded { index: 20, id: added[0] }
+            ]
         );
     }
 }
@@ -101,7 +105,8 @@ async fn a_tile_changed_is_found_and_named() {
     for kept in both().await {
         kept.integrate(300).await;
         let zero = kept.bytes(&"00".repeat(44 * 32));
-        kept.tamper(&format!("UPDATE audit_tile SET hashes = {zero} WHERE level = 0 AND tile_index = 1")).await;
+        kept.tamper(&format!("UPDATE audit_tile SET hashes = {zero} WHERE level = 0 AND tile_index = 1"))
+            .await;
         kept.tamper("DELETE FROM audit_tile WHERE level = 1").await;
         let damaged = |level, index| Finding::TileDamaged { tile: TileId { level, index } };
         assert_eq!(kept.findings().await, [damaged(0, 1), damaged(1, 0)]);
@@ -122,7 +127,8 @@ async fn an_entry_rewritten_with_its_tile_is_found_between_its_checkpoints() {
         tile[15 * 32..16 * 32].copy_from_slice(&forged);
         let hashes = kept.bytes(&data_encoding::HEXLOWER.encode(&tile));
         let hash = kept.bytes(&data_encoding::HEXLOWER.encode(&forged));
-        kept.tamper(&format!("UPDATE audit_tile SET hashes = {hashes} WHERE level = 0 AND tile_index = 0")).await;
+        kept.tamper(&format!("UPDATE audit_tile SET hashes = {hashes} WHERE level = 0 AND tile_index = 0"))
+            .await;
         kept.tamper(&format!("UPDATE audit_entry SET leaf_hash = {hash} WHERE leaf_index = 15")).await;
         assert_eq!(kept.findings().await, [Finding::HistoryForged { after: 10, up_to: 20 }]);
     }

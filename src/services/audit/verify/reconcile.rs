@@ -32,6 +32,14 @@ impl Runs {
             _ => self.0.push(run),
         }
     }
+
+    /// In order, neighbours joined.
+    fn joined(mut self) -> Vec<Range<u64>> {
+        self.0.sort_unstable_by_key(|run| run.start);
+        let mut joined = Self::default();
+        self.0.into_iter().for_each(|run| joined.extend_run(run));
+        joined.0
+    }
 }
 
 /// An entry that is the expected one of another place.
@@ -72,7 +80,10 @@ impl Differences {
         let mut missing = self.lost;
         unmet.into_keys().for_each(|place| missing.push(place));
         findings.extend(
-            missing.0.into_iter().map(|run| Finding::EntriesMissing { first: run.start, last: run.end - 1 }),
+            missing
+                .joined()
+                .into_iter()
+                .map(|run| Finding::EntriesMissing { first: run.start, last: run.end - 1 }),
         );
         findings.extend(moves(moved));
         findings

@@ -191,6 +191,10 @@ impl LogVerifier {
 
     /// The tiles above level 0 as they must be; `stored` tells what stands there. Then everything is known.
     pub fn finish(mut self, stored: &BTreeMap<TileId, Vec<NodeHash>>) -> Report {
+        // Where the end is missing, the last places reach no head: there is only the tile to hold them against.
+        for (place, slot) in (self.good.size()..).zip(std::mem::take(&mut self.open)) {
+            self.note(place, slot, Trust::Tiles);
+        }
         let seen = self.segment_start(self.next_segment).min(self.report.size);
         self.differences.lost.extend_run(seen..self.report.size);
         if seen == self.report.size {

@@ -73,7 +73,10 @@ impl ReadTx<'_> {
     }
 
     /// When each system last received claims about `account`, by client id.
-    pub async fn last_releases(&mut self, account: AccountId) -> Result<Vec<(String, Timestamp)>, StorageError> {
+    pub async fn last_releases(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<(String, Timestamp)>, StorageError> {
         let rows: Vec<(String, i64)> = on_engine!(self, c => sqlx::query_as(LAST_RELEASES)
             .bind(account.uuid())
             .bind(EventKind::ClaimsReleased.as_str())

@@ -61,7 +61,7 @@ async fn an_export_that_was_changed_tells_where() {
         let mut fewer = lines.clone();
         fewer.remove(line_of(270));
         let missing = Finding::EntriesMissing { first: 270, last: 270 };
-        assert_eq!(verify(&fewer.join("\n"), key).findings, [missing.clone()]);
+        assert_eq!(verify(&fewer.join("\n"), key).findings, std::slice::from_ref(&missing));
 
         let mut garbled = lines.clone();
         let number = line_of(270);

@@ -8,6 +8,8 @@ use khue::base::entropy::random_bytes;
 use khue::base::{Secret, SystemClock, SystemEntropy};
 use khue::shortlived::{LARGEST_KEY, LARGEST_VALUE, ShortLived, Unavailable};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
 use crate::parts;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -148,4 +150,39 @@ async fn a_store_that_accepts_and_never_answers_is_given_up() {
     let url = Secret::new(format!("redis://{}", listener.local_addr().unwrap()));
     let store = ShortLived::redis(&url, "test:", Duration::from_millis(200)).unwrap();
     assert!(matches!(store.take("key").await, Err(Unavailable::Down(_))));
+}
+
+#[tokio::test]
+async fn a_store_that_comes_back_is_found_again() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Secret::new(format!("redis://{}", listener.local_addr().unwrap()));
+    let store = ShortLived::redis(&url, "test:", Duration::from_secs(5)).unwrap();
+    let (restart, mut restarted) = tokio::sync::mpsc::channel::<()>(1);
+    tokio::spawn(async move {
+        loop {
+            let (connection, _) = listener.accept().await.unwrap();
+            tokio::select! {
+                () = answer_everything(connection) => {}
+                // Dropping the connection is what clients see of a restart.
+                _ = restarted.recv() => {}
+            }
+        }
+    });
+    assert_eq!(store.ping().await, Ok(()));
+    restart.send(()).await.unwrap();
+    for _ in 0..100 {
+        if store.ping().await.is_ok() && restart.capacity() == 1 {
+            return;
+        }
+    }
+    panic!("never found again");
+}
+
+/// Says yes to every command of one connection.
+async fn answer_everything(mut connection: tokio::net::TcpStream) {
+    let mut buffer = [0; 4096];
+    while let Ok(length @ 1..) = connection.read(&mut buffer).await {
+        let commands = buffer[..length].iter().filter(|byte| **byte == b'*').count();
+        let _ = connection.write_all("+PONG\r\n".repeat(commands).as_bytes()).await;
+    }
 }

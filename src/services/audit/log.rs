@@ -49,15 +49,15 @@ pub struct AuditLog {
 }
 
 impl AuditLog {
-    /// The log of the instance that `issuer` names.
+    /// The log that is called `origin` in its checkpoints.
     pub fn new(
         db: Arc<Db>,
         keyring: &Keyring,
-        issuer: &str,
+        origin: &str,
         clock: Arc<dyn Clock>,
         entropy: &dyn Entropy,
     ) -> Result<Self, AuditError> {
-        let signer = keyring.audit_signer(&origin(issuer))?;
+        let signer = keyring.audit_signer(origin)?;
         Ok(Self { db, signer, clock, node: random_bytes(entropy) })
     }
 
@@ -65,12 +65,6 @@ impl AuditLog {
     pub const fn verifier(&self) -> &VerifierKey {
         self.signer.verifier()
     }
-}
-
-/// The name of the log. C2SP tlog-tiles: the address of the log without its scheme.
-pub fn origin(issuer: &str) -> String {
-    let address = issuer.split_once("://").map_or(issuer, |(_, address)| address);
-    format!("{}/audit", address.trim_end_matches('/'))
 }
 
 /// The newest checkpoint, opened.
@@ -104,16 +98,4 @@ pub(super) async fn tile(tx: &mut ReadTx<'_>, id: TileId) -> Result<Option<Vec<N
     let Ok(index) = i64::try_from(id.index) else { return Ok(None) };
     let stored = tx.audit_tile(i64::from(id.level), index).await?;
     Ok(stored.and_then(|tile| NodeHash::many(&tile.hashes)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::origin;
-
-    #[test]
-    fn a_log_is_named_after_its_issuer() {
-        assert_eq!(origin("https://id.example/"), "id.example/audit");
-        assert_eq!(origin("http://127.0.0.1:8080"), "127.0.0.1:8080/audit");
-        assert_eq!(origin("https://id.example/sso"), "id.example/sso/audit");
-    }
 }

@@ -14,7 +14,7 @@ use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use crate::storage::engines::{self, FreshDb};
 
-pub const ISSUER: &str = "https://id.example";
+const ORIGIN: &str = "id.example/audit";
 
 pub struct KeptLog {
     pub fresh: FreshDb,
@@ -36,7 +36,7 @@ impl KeptLog {
         let master = MasterKeys::generate(MasterKeyKind::Production, &*entropy);
         let keyring = Keyring::open(&master, &Keyring::create(&master, &*entropy)).unwrap();
         let log =
-            AuditLog::new(fresh.db.clone(), &keyring, ISSUER, Arc::new(clock.clone()), &*entropy).unwrap();
+            AuditLog::new(fresh.db.clone(), &keyring, ORIGIN, Arc::new(clock.clone()), &*entropy).unwrap();
         Self { fresh, log, keyring, clock, entropy }
     }
 
@@ -45,7 +45,7 @@ impl KeptLog {
         AuditLog::new(
             self.fresh.db.clone(),
             &self.keyring,
-            ISSUER,
+            ORIGIN,
             Arc::new(self.clock.clone()),
             &*self.entropy,
         )

@@ -154,6 +154,15 @@ impl Chrome {
     }
 }
 
+impl Support {
+    /// The telephone as an address that a phone dials.
+    pub fn phone_link(&self) -> String {
+        let shown = self.phone.as_deref().unwrap_or_default();
+        let digits: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        format!("tel:{digits}")
+    }
+}
+
 impl SystemView {
     /// The first letter of the name, where there is no logo.
     pub fn initial(&self) -> String {

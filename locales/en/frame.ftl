@@ -9,6 +9,7 @@ support-phone = Help line:
 reference = Reference number
 demo-note = This is a demonstration. Do not enter real information.
 system-caption = You are on your way to
+system-caption-from = System
 optional = (optional)
 continue = Continue
 back = Back

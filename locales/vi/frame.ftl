@@ -9,6 +9,7 @@ support-phone = Tổng đài:
 reference = Mã tham chiếu
 demo-note = Đây là bản trình diễn. Bạn đừng nhập thông tin thật.
 system-caption = Bạn đang vào hệ thống
+system-caption-from = Hệ thống
 optional = (không bắt buộc)
 continue = Tiếp tục
 back = Quay lại

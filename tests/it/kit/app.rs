@@ -1,0 +1,153 @@
+//! The real router on a fresh database, with a clock that stands still until it is moved.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, Response};
+use http_body_util::BodyExt;
+use khue::app::{Instance, Surroundings};
+use khue::base::{MovableClock, SeededEntropy, Timestamp};
+use khue::config::{Config, Purpose, Sources};
+use khue::crypto::{MasterKeyKind, MasterKeys};
+use khue::domain::client::Registration;
+use khue::storage::Engine;
+use tower::ServiceExt;
+
+use super::{Browser, RelyingParty};
+use crate::parts;
+use crate::storage::engines;
+
+/// The issuer of every test instance.
+pub const ISSUER: &str = "https://id.example.vn";
+/// When every test begins.
+const BEGINNING: Timestamp = Timestamp::from_seconds(1_795_420_800); // 2026-11-23T08:00:00Z
+
+/// A running instance without listeners.
+pub struct TestApp {
+    pub instance: Arc<Instance>,
+    pub clock: MovableClock,
+    pub database_url: String,
+    router: Router,
+    _database: engines::FreshDb,
+    _folder: tempfile::TempDir,
+}
+
+/// What a test may want otherwise.
+pub struct TestAppBuilder {
+    engine: Engine,
+    redis: bool,
+    seed: u64,
+    settings: Vec<(&'static str, String)>,
+}
+
+impl TestApp {
+    /// SQLite, everything in process.
+    pub async fn start() -> Self {
+        Self::builder().build().await
+    }
+
+    /// With something else.
+    pub fn builder() -> TestAppBuilder {
+        TestAppBuilder { engine: Engine::Sqlite, redis: false, seed: 7, settings: Vec::new() }
+    }
+
+    /// The same test on both engines, the second one with Redis beside it.
+    pub async fn on_both() -> [Self; 2] {
+        [Self::start().await, Self::builder().engine(Engine::Postgres).redis().build().await]
+    }
+
+    /// Sends a request as the router's server would get it.
+    pub async fn send(&self, request: Request<Body>) -> Response<bytes::Bytes> {
+        send(&self.router, request).await
+    }
+
+    /// The router, for several senders at once.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// A browser that nobody used before.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// Registers a system and speaks for it.
+    pub async fn relying_party(&self, registration: Registration) -> RelyingParty {
+        RelyingParty::register(self, registration).await
+    }
+
+    /// Moves the time, and lets the caches catch up as the jobs would.
+    pub async fn advance(&self, span: Duration) {
+        self.clock.advance(span);
+        self.instance.provider.refresh_caches().await.unwrap();
+    }
+}
+
+/// Sends a request to `router` from a place on the documentation network.
+pub async fn send(router: &Router, mut request: Request<Body>) -> Response<bytes::Bytes> {
+    let peer: SocketAddr = "192.0.2.7:40123".parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let (head, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    Response::from_parts(head, body.collect().await.unwrap().to_bytes())
+}
+
+impl TestAppBuilder {
+    /// On another engine.
+    pub fn engine(self, engine: Engine) -> Self {
+        Self { engine, ..self }
+    }
+
+    /// With Redis as the short-lived store.
+    pub fn redis(self) -> Self {
+        Self { redis: true, ..self }
+    }
+
+    /// With another stream of chance: for two nodes that must not draw the same.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// With another setting.
+    pub fn with(mut self, path: &'static str, value: impl Into<String>) -> Self {
+        self.settings.push((path, value.into()));
+        self
+    }
+
+    /// Starts it.
+    pub async fn build(self) -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        let database = match self.engine {
+            Engine::Sqlite => engines::sqlite().await,
+            Engine::Postgres => engines::postgres().await,
+        };
+        let mut sources = Sources::of_folder(folder.path(), Purpose::Command)
+            .with("server.issuer", ISSUER)
+            .with("database.url", database.url.clone());
+        if self.redis {
+            let prefix = format!("{}:", folder.path().display());
+            sources = sources.with("shortlived.url", parts::redis_url()).with("shortlived.key_prefix", prefix);
+        }
+        for (path, value) in self.settings {
+            sources = sources.with(path, value);
+        }
+        let config = Config::load(&sources).unwrap();
+        let clock = MovableClock::at(BEGINNING);
+        let surroundings =
+            Surroundings { clock: Arc::new(clock.clone()), entropy: Arc::new(SeededEntropy::new(self.seed)) };
+        let master = MasterKeys::generate(MasterKeyKind::Production, &SeededEntropy::new(1));
+        let instance = Instance::open_with(config, master, &surroundings).await.unwrap();
+        let router = instance.router(surroundings.entropy);
+        TestApp {
+            instance: Arc::new(instance),
+            clock,
+            database_url: database.url.clone(),
+            router,
+            _database: database,
+            _folder: folder,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Registrations of systems that tests use.
+
+use khue::domain::client::Registration;
+use serde_json::{Value, json};
+
+/// A system with a secret that may learn everything, some of it by consent and some by law.
+pub fn confidential(id: &str) -> Registration {
+    registration(id, json!({ "token_endpoint_auth_method": "client_secret_basic" }))
+}
+
+/// A system that runs in a browser or on a phone.
+pub fn public(id: &str) -> Registration {
+    registration(id, json!({ "token_endpoint_auth_method": "none" }))
+}
+
+/// A system with some members set otherwise.
+pub fn registration(id: &str, changes: Value) -> Registration {
+    let claim = |name: &str, basis: &str, essential: bool| {
+        let purpose = json!({ "vi": format!("Để dùng {name}"), "en": format!("To use {name}") });
+        json!({ "claim": name, "purpose": purpose, "basis": basis, "essential": essential })
+    };
+    let mut document = json!({
+        "client_id": id,
+        "client_name": { "vi": format!("Hệ thống {id}"), "en": format!("System {id}") },
+        "client_purpose": { "vi": "Thử nghiệm", "en": "Testing" },
+        "contacts": ["it@example.vn"],
+        "client_uri": format!("https://{id}.example.vn/"),
+        "redirect_uris": [format!("https://{id}.example.vn/callback")],
+        "post_logout_redirect_uris": [format!("https://{id}.example.vn/signed-out")],
+        "scope": "openid profile_min profile email phone address age offline_access",
+        "id_token_signed_response_alg": "ES256",
+        "claims": [
+            claim("name", "consent", true),
+            claim("email", "consent", false),
+            claim("phone_number", "consent", false),
+            claim("birthdate", "law", true),
+            claim("gender", "law", false),
+            claim("address", "consent", false),
+            claim("locale", "law", false),
+            claim("updated_at", "law", false),
+            claim("age_over_16", "law", false),
+            claim("ial", "law", false),
+        ],
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        document[name] = value.clone();
+    }
+    serde_json::from_value(document).unwrap()
+}

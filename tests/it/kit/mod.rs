@@ -1,0 +1,11 @@
+//! What tests drive the house with: the real router on a fresh database, a browser, a relying party.
+
+mod app;
+mod browser;
+mod clients;
+mod relying_party;
+
+pub use app::{ISSUER, TestApp, TestAppBuilder, send};
+pub use browser::{Browser, Page};
+pub use clients::{confidential, public, registration};
+pub use relying_party::{Answer, RelyingParty, VERIFIER, claims};

@@ -64,56 +64,6 @@ impl Provider {
         Ok(())
     }
 
-    /// Puts a system on the register, or changes what stands there. A `secret` that it brings from elsewhere is kept as
-    /// its newest.
-    pub async fn register_client(
-        &self,
-        registration: &Registration,
-        secret: Option<&str>,
-    ) -> Result<Registered, Failure> {
-        let before = self.stored_client(&registration.client_id).await?;
-        let digest = secret.map(|secret| self.secret_digest(secret));
-        let known_secret = match (&digest, &before) {
-            (Some(digest), Some(before)) => before.secrets.iter().any(|secret| secret.digest == *digest),
-            (Some(_), None) => false,
-            (None, _) => true,
-        };
-        let outcome = match &before {
-            None => Registered::Added,
-            Some(before) => match differences(&before.registration, registration) {
-                fields if fields.is_empty() && known_secret => Registered::Unchanged,
-                fields => Registered::Changed(fields),
-            },
-        };
-        if outcome == Registered::Unchanged {
-            return Ok(outcome);
-        }
-        let status = before.map_or(ClientStatus::Active, |before| before.status);
-        let client = registration.client_id.clone();
-        let event = match &outcome {
-            Registered::Added => {
-                Event::ClientRegistered { client: client.clone(), digest: fingerprint(registration) }
-            }
-            Registered::Changed(fields) => Event::ClientChanged {
-                client: client.clone(),
-                fields: fields.clone(),
-                digest: fingerprint(registration),
-            },
-            Registered::Unchanged => return Ok(outcome),
-        };
-        self.db
-            .write(async |tx| {
-                tx.put_client(registration, status, self.now()).await?;
-                self.record_operator(tx, event).await?;
-                match digest.filter(|_| !known_secret) {
-                    Some(digest) => self.put_secret(tx, &client, &digest).await,
-                    None => Ok(()),
-                }
-            })
-            .await?;
-        Ok(outcome)
-    }
-
     /// Gives a system a new secret, shown this once. Its former ones stay good for [`Policy::SECRET_OVERLAP`].
     pub async fn rotate_client_secret(&self, id: &ClientId) -> Result<Option<PlainToken>, Failure> {
         if !self.stored_client(id).await?.is_some_and(|client| client.registration.is_confidential()) {
@@ -130,19 +80,29 @@ impl Provider {
         if self.stored_client(id).await?.is_none() {
             return Ok(Switched::Unknown);
         }
+        self.db
+            .write(async |tx| {
+                Ok(if self.switch(tx, id, status).await? { Switched::Done } else { Switched::Unchanged })
+            })
+            .await
+    }
+
+    /// `false` where it was so already.
+    pub(super) async fn switch(
+        &self,
+        tx: &mut WriteTx<'_>,
+        id: &ClientId,
+        status: ClientStatus,
+    ) -> Result<bool, Failure> {
+        if !tx.set_client_status(id, status, self.now()).await? {
+            return Ok(false);
+        }
         let event = match status {
             ClientStatus::Active => Event::ClientEnabled { client: id.clone() },
             ClientStatus::Disabled => Event::ClientDisabled { client: id.clone() },
         };
-        self.db
-            .write(async |tx| {
-                if !tx.set_client_status(id, status, self.now()).await? {
-                    return Ok(Switched::Unchanged);
-                }
-                self.record_operator(tx, event).await?;
-                Ok(Switched::Done)
-            })
-            .await
+        self.record_operator(tx, event).await?;
+        Ok(true)
     }
 
     /// The keyed digest of a client secret, in which form alone it is kept.
@@ -154,13 +114,18 @@ impl Provider {
         Ok(self.list_clients().await?.into_iter().find(|client| client.registration.client_id == *id))
     }
 
-    async fn put_secret(&self, tx: &mut WriteTx<'_>, id: &ClientId, digest: &[u8]) -> Result<(), Failure> {
+    pub(super) async fn put_secret(
+        &self,
+        tx: &mut WriteTx<'_>,
+        id: &ClientId,
+        digest: &[u8],
+    ) -> Result<(), Failure> {
         let now = self.now();
         tx.rotate_client_secret(id, digest, now + Policy::SECRET_OVERLAP, now).await?;
         self.record_operator(tx, Event::ClientSecretRotated { client: id.clone() }).await
     }
 
-    async fn record_operator(&self, tx: &mut WriteTx<'_>, event: Event) -> Result<(), Failure> {
+    pub(super) async fn record_operator(&self, tx: &mut WriteTx<'_>, event: Event) -> Result<(), Failure> {
         tx.record(&self.entry(&self.event(Actor::Operator, event))).await?;
         Ok(())
     }
@@ -179,7 +144,7 @@ pub fn differences(before: &Registration, after: &Registration) -> Vec<String> {
     names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
 }
 
-fn fingerprint(registration: &Registration) -> String {
+pub(super) fn fingerprint(registration: &Registration) -> String {
     let text = serde_json::to_vec(registration).unwrap_or_default();
     base64url(digest::digest(&digest::SHA256, &text))
 }

@@ -47,7 +47,11 @@ pub enum LogoutRefused {
 
 impl Provider {
     /// Understands a request to sign out.
-    pub fn logout(&self, request: &LogoutRequest, session: Option<&Session>) -> Result<Logout, LogoutRefused> {
+    pub fn logout(
+        &self,
+        request: &LogoutRequest,
+        session: Option<&Session>,
+    ) -> Result<Logout, LogoutRefused> {
         let hint = match &request.id_token_hint {
             Some(hint) => Some(self.read_hint(hint).ok_or(LogoutRefused::Hint)?),
             None => None,
@@ -65,9 +69,15 @@ impl Provider {
         }
     }
 
-    fn logout_client(&self, request: &LogoutRequest, hint: Option<&IdTokenHintClaims>) -> Result<Option<Arc<Client>>, LogoutRefused> {
+    fn logout_client(
+        &self,
+        request: &LogoutRequest,
+        hint: Option<&IdTokenHintClaims>,
+    ) -> Result<Option<Arc<Client>>, LogoutRefused> {
         let id = match (&request.client_id, hint) {
-            (Some(named), Some(hint)) if named.as_str() != hint.aud => return Err(LogoutRefused::OtherClient),
+            (Some(named), Some(hint)) if named.as_str() != hint.aud => {
+                return Err(LogoutRefused::OtherClient);
+            }
             (Some(named), _) => named.clone(),
             (None, Some(hint)) => {
                 crate::protocol::ClientId::parse(&hint.aud).map_err(|_| LogoutRefused::UnknownClient)?
@@ -78,7 +88,12 @@ impl Provider {
     }
 
     /// Signs a person out: her session ends, and with it every authorization that does not outlive it.
-    pub async fn sign_out(&self, session: &Session, client: Option<&Client>, place: Place) -> Result<(), Failure> {
+    pub async fn sign_out(
+        &self,
+        session: &Session,
+        client: Option<&Client>,
+        place: Place,
+    ) -> Result<(), Failure> {
         let owner = self.owner(session.account_id).await?;
         let key = self.data_key(session.account_id, &owner.data_key)?;
         let logout = Event::Logout {
@@ -90,7 +105,10 @@ impl Provider {
         let record = self.personal_entry(&event, &key);
         self.db
             .write(async |tx| {
-                if self.end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, &place).await? {
+                if self
+                    .end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, &place)
+                    .await?
+                {
                     tx.record(&record).await?;
                 }
                 Ok(())
@@ -100,9 +118,14 @@ impl Provider {
 }
 
 fn way_back(request: &LogoutRequest, client: Option<Arc<Client>>) -> Result<WayBack, LogoutRefused> {
-    let Some(wanted) = &request.post_logout_redirect_uri else { return Ok(WayBack { client, location: None }) };
+    let Some(wanted) = &request.post_logout_redirect_uri else {
+        return Ok(WayBack { client, location: None });
+    };
     let registered = client.iter().flat_map(|client| &client.registration.post_logout_redirect_uris);
-    let found = registered.into_iter().find(|uri| uri.matches(wanted)).ok_or(LogoutRefused::UnregisteredRedirectUri)?;
+    let found = registered
+        .into_iter()
+        .find(|uri| uri.matches(wanted))
+        .ok_or(LogoutRefused::UnregisteredRedirectUri)?;
     let location = with_state(found, request);
     Ok(WayBack { client, location: Some(location) })
 }

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod authorization;
 pub mod browser;
 mod ceremony;
+pub mod client_changes;
 pub mod clients;
 mod failure;
 pub mod instance;

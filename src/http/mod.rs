@@ -1,5 +1,14 @@
 //! The edge: routes, extractors, middleware, error renderers, thin handlers.
 
 mod app_state;
+pub mod audit;
+mod bearing;
+mod cookies;
+pub mod error;
+pub mod form_token;
+pub mod pages;
+mod place;
+pub mod render;
+pub mod visitor;
 
 pub use app_state::App;

@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, HeaderName, USER_AGENT};
 use axum::http::request::Parts;
+use ipnet::IpNet;
 
 use super::App;
 use crate::domain::audit::Place;
@@ -26,13 +27,16 @@ impl FromRequestParts<Arc<App>> for FromPlace {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         let peer = peer.ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
         let device = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-        let (address, port) = origin(app, peer, &parts.headers).ok_or(StatusCode::BAD_REQUEST)?;
+        let (address, port) =
+            origin(&app.trusted_proxies, peer, &parts.headers).ok_or(StatusCode::BAD_REQUEST)?;
         Ok(Self(Place::new(address, port, device)))
     }
 }
 
-fn origin(app: &App, peer: SocketAddr, headers: &HeaderMap) -> Option<(IpAddr, u16)> {
-    let is_proxy = |address: IpAddr| app.trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()));
+/// Proxies add to the right. Read from there, the first address that is none of ours is the one that the last of them
+/// saw; what stands further left was written by whoever sent the request.
+fn origin(trusted: &[IpNet], peer: SocketAddr, headers: &HeaderMap) -> Option<(IpAddr, u16)> {
+    let is_proxy = |address: IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
     if !is_proxy(peer.ip()) {
         return Some((peer.ip(), peer.port()));
     }
@@ -46,10 +50,58 @@ fn origin(app: &App, peer: SocketAddr, headers: &HeaderMap) -> Option<(IpAddr, u
     Some(outermost.copied().unwrap_or((peer.ip(), peer.port())))
 }
 
-/// `192.0.2.7`, `192.0.2.7:40123`, `2001:db8::7`, `[2001:db8::7]:40123`. Port 0 where none is told.
+/// `192.0.2.7`, `192.0.2.7:40123`, `2001:db8::7`, `[2001:db8::7]`, `[2001:db8::7]:40123`. Port 0 where none is told.
 fn hop_address(text: &str) -> Option<(IpAddr, u16)> {
     if let Ok(socket) = text.parse::<SocketAddr>() {
         return Some((socket.ip(), socket.port()));
     }
-    text.trim_start_matches('[').trim_end_matches(']').parse().ok().map(|address| (address, 0))
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().map(|address| (address, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin_of(peer: &str, forwarded: &[&str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append(X_FORWARDED_FOR, value.parse().unwrap());
+        }
+        let trusted = ["10.1.0.0/16".parse().unwrap(), "::1/128".parse().unwrap()];
+        let (address, port) = origin(&trusted, peer.parse().unwrap(), &headers)?;
+        Some(format!("{address} {port}"))
+    }
+
+    #[test]
+    fn strangers_are_not_believed() {
+        for forwarded in ["198.51.100.1", "nonsense"] {
+            assert_eq!(origin_of("203.0.113.5:999", &[forwarded]).as_deref(), Some("203.0.113.5 999"));
+        }
+    }
+
+    #[test]
+    fn the_last_address_that_is_no_proxy_of_ours_counts() {
+        for (forwarded, expected) in [
+            (&["198.51.100.1"][..], "198.51.100.1 0"),
+            (&["6.6.6.6, 198.51.100.1:4711"], "198.51.100.1 4711"),
+            (&["6.6.6.6", "198.51.100.1, 10.1.2.3"], "198.51.100.1 0"),
+            (&["[2001:db8::1]:4711"], "2001:db8::1 4711"),
+            (&["[2001:db8::1]"], "2001:db8::1 0"),
+            (&["2001:db8::1"], "2001:db8::1 0"),
+            (&["10.1.9.9"], "10.1.2.3 80"),
+            (&[], "10.1.2.3 80"),
+        ] {
+            assert_eq!(origin_of("10.1.2.3:80", forwarded).as_deref(), Some(expected), "{forwarded:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_forwards_must_be_an_address() {
+        for forwarded in
+            ["", "unknown", "198.51.100.1,", "[[1.2.3.4]]", "1.2.3.4:99999", "<script>", "6.6.6.6 7.7.7.7"]
+        {
+            assert_eq!(origin_of("10.1.2.3:80", &[forwarded]), None, "{forwarded:?}");
+        }
+    }
 }

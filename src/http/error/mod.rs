@@ -1,11 +1,13 @@
-//! How refusals and failures are told: OAuth JSON, Bearer challenge, page.
+//! How refusals and failures are told: OAuth JSON, Bearer challenge, problem, page.
 
 mod bearer;
 mod cause;
+mod page;
 mod problem;
 mod token;
 
 pub use bearer::bearer_error;
 pub use cause::because;
+pub use page::{PageError, render_troubles};
 pub use problem::problem;
 pub use token::{failed, token_error};

@@ -30,6 +30,8 @@ pub enum PagePurpose {
     Code,
     /// The proof that a form came from our own page.
     FormToken,
+    /// A request to sign out, while the person is asked.
+    Logout,
     /// Where a list goes on.
     Cursor,
 }
@@ -41,6 +43,7 @@ impl PagePurpose {
             PagePurpose::Ceremony => "ceremony",
             PagePurpose::Code => "code",
             PagePurpose::FormToken => "form-token",
+            PagePurpose::Logout => "logout",
             PagePurpose::Cursor => "cursor",
         }
     }

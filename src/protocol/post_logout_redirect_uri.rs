@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::ApplicationType;
-use super::redirect_uri::append_query;
+use super::redirect_uri::{append_query, csp_source};
 use super::uri_rules::{self, UriError};
 
 /// A post-logout address of a client's registration (RP-Initiated Logout §3.1). Compared byte for byte, its port too.
@@ -30,6 +30,11 @@ impl PostLogoutRedirectUri {
     /// The address with `params` added to its query.
     pub fn with_query<'a>(&self, params: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
         append_query(&self.0, params)
+    }
+
+    /// The source expression that lets a page's form lead there (CSP `form-action`).
+    pub fn csp_source(&self) -> String {
+        csp_source(&self.0)
     }
 }
 

@@ -72,10 +72,15 @@ impl RedirectUri {
     /// The source expression that lets a page's form post there (CSP `form-action`): the origin, or the bare scheme
     /// of a native client's private one.
     pub fn csp_source(&self) -> String {
-        match Url::parse(&self.0).map(|url| url.origin()) {
-            Ok(origin) if origin.is_tuple() => origin.ascii_serialization(),
-            _ => format!("{}:", self.0.split(':').next().unwrap_or_default()),
-        }
+        csp_source(&self.0)
+    }
+}
+
+/// See [`RedirectUri::csp_source`].
+pub(super) fn csp_source(uri: &str) -> String {
+    match Url::parse(uri).map(|url| url.origin()) {
+        Ok(origin) if origin.is_tuple() => origin.ascii_serialization(),
+        _ => format!("{}:", uri.split(':').next().unwrap_or_default()),
     }
 }
 

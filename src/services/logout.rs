@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::{Failure, Provider};
+use crate::crypto::PagePurpose;
 use crate::domain::audit::{Actor, Event, Place};
 use crate::domain::client::Client;
 use crate::domain::session::{Session, SessionEnd};
-use crate::protocol::{IdTokenHintClaims, LogoutRequest, PostLogoutRedirectUri};
+use crate::protocol::params::BODY_LIMIT;
+use crate::protocol::{IdTokenHintClaims, LogoutRequest, RawParams};
 
 /// What a request to sign out comes to.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct WayBack {
     pub client: Option<Arc<Client>>,
     /// Its registered address with the request's state, where one was asked for.
     pub location: Option<String>,
+    /// What a page must allow as the target of its form, so that the browser gets there.
+    pub csp_source: Option<String>,
 }
 
 /// Why a request to sign out is not followed. The person is told; nobody is redirected.
@@ -87,6 +91,18 @@ impl Provider {
         self.client(&id).map(Some).ok_or(LogoutRefused::UnknownClient)
     }
 
+    /// A request to sign out as it travels in the page that asks.
+    pub fn seal_logout(&self, holder: &[u8], params: &RawParams) -> String {
+        self.keyring.seal_page(PagePurpose::Logout, holder, params.to_query().as_bytes(), self.entropy())
+    }
+
+    /// Takes up a request to sign out that travelled in a page; nothing where it is not one of this browser's.
+    pub fn open_logout(&self, holder: &[u8], sealed: &str) -> Option<LogoutRequest> {
+        let opened = self.keyring.open_page(PagePurpose::Logout, holder, sealed).ok()?;
+        let params = RawParams::parse(opened.expose(), BODY_LIMIT).ok()?;
+        LogoutRequest::parse(&params).ok()
+    }
+
     /// Signs a person out: her session ends, and with it every authorization that does not outlive it.
     pub async fn sign_out(
         &self,
@@ -119,17 +135,14 @@ impl Provider {
 
 fn way_back(request: &LogoutRequest, client: Option<Arc<Client>>) -> Result<WayBack, LogoutRefused> {
     let Some(wanted) = &request.post_logout_redirect_uri else {
-        return Ok(WayBack { client, location: None });
+        return Ok(WayBack { client, ..WayBack::default() });
     };
     let registered = client.iter().flat_map(|client| &client.registration.post_logout_redirect_uris);
     let found = registered
         .into_iter()
         .find(|uri| uri.matches(wanted))
         .ok_or(LogoutRefused::UnregisteredRedirectUri)?;
-    let location = with_state(found, request);
-    Ok(WayBack { client, location: Some(location) })
-}
-
-fn with_state(uri: &PostLogoutRedirectUri, request: &LogoutRequest) -> String {
-    uri.with_query(request.state.iter().map(|state| ("state", state.as_str())))
+    let location = found.with_query(request.state.iter().map(|state| ("state", state.as_str())));
+    let csp_source = Some(found.csp_source());
+    Ok(WayBack { client, location: Some(location), csp_source })
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use uuid::Uuid;
 
 use super::{Failure, Provider};
 use crate::base::Timestamp;
@@ -240,7 +239,7 @@ impl Provider {
         self.db
             .write(async |tx| {
                 // The unique lease keeps two nodes from making two keys for the same need.
-                let holder = Uuid::from(key.id.uuid());
+                let holder = key.id.uuid();
                 if tx
                     .take_lease(
                         &format!("create {algorithm} {}", state.as_str()),

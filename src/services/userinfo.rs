@@ -94,7 +94,7 @@ impl Provider {
         self.event(Actor::Client(family.client_id.clone()), event)
     }
 
-    fn value(&self, claim: ClaimName, owner: &KeyedAccount, profile: &Profile) -> Value {
+    pub(super) fn value(&self, claim: ClaimName, owner: &KeyedAccount, profile: &Profile) -> Value {
         let over = |age| profile.birthdate.as_ref().and_then(|birthdate| birthdate.is_over(age, self.now()));
         match claim {
             ClaimName::Name => json!(profile.name),

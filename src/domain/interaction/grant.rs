@@ -81,6 +81,13 @@ pub struct OfferedClaim {
     pub given_before: Option<bool>,
 }
 
+impl OfferedClaim {
+    /// Whether the person decides: it rests on her consent, and the service is possible without.
+    pub const fn is_choice(&self) -> bool {
+        self.grant.basis.is_consent() && !self.grant.essential
+    }
+}
+
 impl Offer {
     /// What `situation` asks.
     pub fn of(situation: &Situation<'_>) -> Self {
@@ -111,15 +118,9 @@ impl Offer {
 
     /// What is shared when she ticked `ticked`: that, what is essential, and what needs no consent.
     pub fn given(&self, ticked: &BTreeSet<ClaimName>) -> BTreeSet<ClaimName> {
-        let is_given = |grant: &ClaimGrant| {
-            grant.essential || !grant.basis.is_consent() || ticked.contains(&grant.claim)
-        };
-        self.claims
-            .iter()
-            .map(|offered| &offered.grant)
-            .filter(|grant| is_given(grant))
-            .map(|grant| grant.claim)
-            .collect()
+        let is_given =
+            |offered: &&OfferedClaim| !offered.is_choice() || ticked.contains(&offered.grant.claim);
+        self.claims.iter().filter(is_given).map(|offered| offered.grant.claim).collect()
     }
 }
 

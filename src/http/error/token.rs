@@ -27,8 +27,13 @@ pub fn token_error(error: TokenError, basic_was_used: bool) -> Response {
 /// The answer where the house itself did not work.
 pub fn failed(failure: Failure) -> Response {
     let error = match failure.is_passing() {
-        true => TokenError::new(TokenErrorCode::TemporarilyUnavailable, "Try again in a moment; nothing was done."),
-        false => TokenError::new(TokenErrorCode::ServerError, "The provider could not answer; nothing was done."),
+        true => TokenError::new(
+            TokenErrorCode::TemporarilyUnavailable,
+            "Try again in a moment; nothing was done.",
+        ),
+        false => {
+            TokenError::new(TokenErrorCode::ServerError, "The provider could not answer; nothing was done.")
+        }
     };
     let mut response = token_error(error, false);
     if failure.is_passing() {

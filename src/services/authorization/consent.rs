@@ -1,6 +1,8 @@
 //! What a person is shown before anything is shared, and what she answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use super::{Interaction, Reply};
 use crate::base::ids::ConsentId;
@@ -8,7 +10,6 @@ use crate::crypto::data_key::DataKey;
 use crate::domain::audit::{Actor, Event, Place, ReleasedClaim, SealedEvent};
 use crate::domain::consent::{Consent, ConsentTerms};
 use crate::domain::interaction::{Offer, Situation};
-use crate::domain::profile::Profile;
 use crate::domain::session::Session;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, ClaimName, Locale};
 use crate::services::{Failure, Provider};
@@ -18,8 +19,8 @@ use crate::services::{Failure, Provider};
 pub struct ConsentPage {
     /// What is asked.
     pub offer: Offer,
-    /// Of whom.
-    pub profile: Profile,
+    /// What each claim would tell, as text; those without a value are left out.
+    pub values: BTreeMap<ClaimName, String>,
 }
 
 /// What the person answered.
@@ -46,16 +47,14 @@ pub enum Answered {
 }
 
 impl Provider {
-    pub(super) async fn consent_page(
-        &self,
-        interaction: &Interaction,
-        offer: Offer,
-        session: &Session,
-    ) -> Result<ConsentPage, Failure> {
-        let _ = interaction;
+    pub(super) async fn consent_page(&self, offer: Offer, session: &Session) -> Result<ConsentPage, Failure> {
         let owner = self.owner(session.account_id).await?;
         let key = self.data_key(session.account_id, &owner.data_key)?;
-        Ok(ConsentPage { offer, profile: self.open_profile(&owner, &key)? })
+        let profile = self.open_profile(&owner, &key)?;
+        let shown =
+            |claim: ClaimName| as_text(&self.value(claim, &owner, &profile)).map(|text| (claim, text));
+        let values = offer.claim_names().into_iter().filter_map(shown).collect();
+        Ok(ConsentPage { offer, values })
     }
 
     /// Takes a person's answer. What exactly she answered to is found anew: the page does not say it.
@@ -158,5 +157,15 @@ impl Provider {
             text_version: consent.terms.text_version.clone(),
         };
         self.personal_entry(&self.event(Actor::Person(session.account_id), event).from_place(place), key)
+    }
+}
+
+/// A claim's value as one text.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Object(members) => members.get("formatted").and_then(Value::as_str).map(str::to_owned),
+        other => Some(other.to_string()),
     }
 }

@@ -41,7 +41,7 @@ impl Provider {
                 Ok(NextStep::Answer(self.issue(interaction, &grant, session)))
             }
             (Step::Consent(offer), Some(session)) => {
-                Ok(NextStep::Consent(Box::new(self.consent_page(interaction, offer, session).await?)))
+                Ok(NextStep::Consent(Box::new(self.consent_page(offer, session).await?)))
             }
             (Step::SignIn(reason), _) => Ok(NextStep::SignIn(reason)),
             (Step::Refuse(code), _) => Ok(NextStep::Answer(interaction.reply.error(&refusal(code)))),

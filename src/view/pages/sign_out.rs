@@ -1,9 +1,9 @@
-//! `POST /logout`: asking before signing out, and saying that it is done.
+//! `POST /logout/confirm`: asking before signing out, and saying that it is done.
 
 use crate::view::chrome::ReturnLink;
 use crate::view::page::page;
 
-/// Asks whether to sign out. Posts `form_token` and `logout_request` to `/logout`.
+/// Asks whether to sign out. Posts `form_token` and `logout_request` to `/logout/confirm`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignOutPage {
     /// The sealed request of the system (`post_logout_redirect_uri`, `state`); `None` where the person came by herself.

@@ -1,0 +1,126 @@
+//! `GET` and `POST /authorize` (RFC 6749 §3.1, OIDC Core §3.1.2), and the pages between question and answer.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::header::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::form::body_params;
+use crate::domain::interaction::SignInReason;
+use crate::http::App;
+use crate::http::error::PageError;
+use crate::http::form_token::Posted;
+use super::consent;
+use crate::http::pages::{create, sign_in};
+use crate::http::render::{Sheet, redirect, return_link, see_other};
+use crate::http::visitor::Visitor;
+use crate::protocol::{ClaimName, Endpoint, RawParams};
+use crate::services::authorization::{
+    Answered, ConsentAnswer, Interaction, InteractionError, LARGEST_REQUEST, NextStep, Received, Reply,
+};
+use crate::view::Trouble;
+use crate::view::pages::FormPostPage;
+
+/// The authorization endpoint and where its pages lead.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route(Endpoint::Authorize.as_str(), get(by_query).post(by_form))
+        .route("/continue", get(go_on))
+        .route("/consent", post(answer_consent))
+}
+
+async fn by_query(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let params = RawParams::parse(query.unwrap_or_default().as_bytes(), LARGEST_REQUEST)
+        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    receive(&app, visitor, &params).await
+}
+
+/// OIDC Core §3.1.2.1: both methods. A page of another site may post here: it says nothing that a link could not.
+async fn by_form(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    if params.to_query().len() > LARGEST_REQUEST {
+        return Err(PageError::new(Trouble::TooLarge));
+    }
+    receive(&app, visitor, &params).await
+}
+
+async fn receive(app: &App, visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
+    match app.provider.receive(params) {
+        Received::Begun(interaction) => show_step(app, visitor, &interaction).await,
+        Received::Refused(reply) => carry(app, &visitor, reply).await,
+        Received::NoReply(wrong) => Err(PageError::from_no_reply(wrong)),
+    }
+}
+
+/// `GET /continue`: after each page, the same question again.
+async fn go_on(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let params = RawParams::parse(query.unwrap_or_default().as_bytes(), 2 * LARGEST_REQUEST)
+        .map_err(|error| PageError::new(Trouble::BadInput).because(error))?;
+    let sealed = params.get("interaction").map_err(|error| PageError::new(Trouble::BadInput).because(error))?;
+    let interaction = resume(&app, &visitor, sealed.unwrap_or_default())?;
+    show_step(&app, visitor, &interaction).await
+}
+
+/// Takes up a request that travelled in a page, or says on a page why that cannot be.
+pub fn resume(app: &App, visitor: &Visitor, sealed: &str) -> Result<Interaction, PageError> {
+    app.provider.open_interaction(&visitor.holder, sealed).map_err(|error| match error {
+        InteractionError::Expired(client) => {
+            PageError::new(Trouble::Expired).returning_to(return_link(&client, visitor.locale()))
+        }
+        InteractionError::OtherBrowser => PageError::new(Trouble::WrongBrowser),
+        InteractionError::Withdrawn(wrong) => PageError::from_no_reply(wrong),
+    })
+}
+
+async fn show_step(app: &App, mut visitor: Visitor, interaction: &Interaction) -> Result<Response, PageError> {
+    visitor.prefer(interaction.request.ui_locale);
+    match app.provider.next_step(interaction, visitor.session.as_ref()).await? {
+        NextStep::Answer(reply) => carry(app, &visitor, reply).await,
+        NextStep::SignIn(SignInReason::NewAccount) => create::show_for(app, &visitor, interaction).await,
+        NextStep::SignIn(reason) => sign_in::show_for(app, &visitor, interaction, reason).await,
+        NextStep::Consent(page) => consent::show(app, &visitor, interaction, &page).await,
+    }
+}
+
+/// `POST /consent`.
+async fn answer_consent(State(app): State<Arc<App>>, posted: Posted) -> Result<Response, PageError> {
+    let sealed = posted.field("interaction")?.to_owned();
+    let visitor = &posted.visitor;
+    let interaction = resume(&app, visitor, &sealed)?;
+    let forth = format!("/continue?interaction={sealed}");
+    // Whoever was signed out meanwhile is asked to sign in, and then again.
+    let Some(session) = &visitor.session else { return Ok(see_other(&app, visitor, &forth)) };
+    let answer = match posted.field("decision")? {
+        "allow" | "continue" => {
+            let ticked: BTreeSet<ClaimName> = posted.every("claim").filter_map(ClaimName::parse).collect();
+            ConsentAnswer::Given { ticked, locale: visitor.locale() }
+        }
+        "decline" => ConsentAnswer::Declined,
+        _ => return Err(PageError::new(Trouble::BadInput)),
+    };
+    match app.provider.answer_consent(&interaction, session, answer, visitor.place.clone()).await? {
+        Answered::Remembered => Ok(see_other(&app, visitor, &forth)),
+        Answered::Declined(reply) => carry(&app, visitor, reply).await,
+    }
+}
+
+/// Lets the browser carry an answer to the system.
+async fn carry(app: &App, visitor: &Visitor, reply: Reply) -> Result<Response, PageError> {
+    match reply {
+        Reply::Redirect { location } => Ok(redirect(app, visitor, &location)),
+        Reply::FormPost { action, csp_source, fields } => {
+            let sheet = Sheet::of(app, visitor).await?.leading_to(csp_source);
+            Ok(sheet.show(&FormPostPage { action, fields }))
+        }
+    }
+}

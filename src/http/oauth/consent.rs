@@ -1,0 +1,59 @@
+//! The page on which a person sees what will be shared, before anything is.
+
+use axum::response::Response;
+
+use crate::domain::client::Client;
+use crate::domain::interaction::OfferedClaim;
+use crate::http::App;
+use crate::http::error::PageError;
+use crate::http::render::Sheet;
+use crate::http::visitor::Visitor;
+use crate::domain::client::LegalBasis;
+use crate::protocol::{Locale, Scope};
+use crate::services::authorization::{ConsentPage, Interaction};
+use crate::view::{ClaimView, Shared, pages};
+
+/// Shows what `interaction` asks for.
+pub async fn show(app: &App, visitor: &Visitor, interaction: &Interaction, page: &ConsentPage) -> Result<Response, PageError> {
+    let client = interaction.client();
+    let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
+    let sheet = Sheet::of(app, visitor)
+        .await?
+        .towards(client)
+        .leading_to(interaction.reply.redirect_uri().csp_source())
+        .at(&format!("/continue?interaction={sealed}"));
+    let locale = sheet.locale();
+    let (essential, optional): (Vec<&OfferedClaim>, Vec<&OfferedClaim>) =
+        page.offer.claims.iter().partition(|offered| !offered.is_choice());
+    let view = |offered: &&OfferedClaim| claim_view(offered, page, locale);
+    let mut essential: Vec<ClaimView> = essential.iter().map(view).collect();
+    if page.offer.scopes.contains(Scope::OfflineAccess) {
+        essential.push(stay_connected(client, locale));
+    }
+    Ok(sheet.show(&pages::ConsentPage {
+        interaction: sealed,
+        purpose: Some(client.registration.client_purpose.get(locale).to_owned()),
+        responsible: client.registration.contacts.first().cloned(),
+        essential,
+        optional: optional.iter().map(view).collect(),
+    }))
+}
+
+fn claim_view(offered: &OfferedClaim, page: &ConsentPage, locale: Locale) -> ClaimView {
+    let grant = &offered.grant;
+    ClaimView {
+        what: grant.claim.into(),
+        value: page.values.get(&grant.claim).cloned(),
+        purpose: Some(grant.purpose.get(locale).to_owned()),
+        basis: grant.basis,
+    }
+}
+
+fn stay_connected(client: &Client, locale: Locale) -> ClaimView {
+    ClaimView {
+        what: Shared::StayConnected,
+        value: None,
+        purpose: Some(client.registration.client_purpose.get(locale).to_owned()),
+        basis: LegalBasis::Consent,
+    }
+}

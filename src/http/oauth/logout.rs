@@ -1,0 +1,112 @@
+//! `GET` and `POST /logout` (RP-Initiated Logout 1.0).
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::header::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::form::body_params;
+use crate::http::App;
+use crate::http::error::PageError;
+use crate::http::form_token::Posted;
+use crate::http::render::{Sheet, redirect, return_link};
+use crate::http::visitor::Visitor;
+use crate::protocol::params::BODY_LIMIT;
+use crate::protocol::{Endpoint, LogoutRequest, RawParams};
+use crate::services::logout::{Logout, WayBack};
+use crate::view::Trouble;
+use crate::view::pages::{SignOutPage, SignedOutPage};
+
+/// The end-session endpoint, and where its page leads.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route(Endpoint::Logout.as_str(), get(by_query).post(by_form))
+        .route("/logout/confirm", axum::routing::post(confirmed))
+}
+
+async fn by_query(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let params = RawParams::parse(query.unwrap_or_default().as_bytes(), BODY_LIMIT)
+        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    receive(&app, visitor, &params).await
+}
+
+async fn by_form(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    receive(&app, visitor, &params).await
+}
+
+async fn receive(app: &App, mut visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
+    let request = LogoutRequest::parse(params).map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    visitor.prefer(request.ui_locale);
+    let logout = app
+        .provider
+        .logout(&request, visitor.session.as_ref())
+        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    match logout {
+        Logout::NobodySignedIn(way_back) => part(app, &visitor, &way_back).await,
+        Logout::Certain(way_back) => sign_out(app, visitor, &way_back).await,
+        Logout::Ask(way_back) => {
+            // RP-Initiated Logout §2: whoever was sent here without proof decides herself.
+            let sheet = Sheet::of(app, &visitor).await?;
+            let sheet = match &way_back.client {
+                Some(client) => sheet.towards(client),
+                None => sheet,
+            };
+            let sheet = match &way_back.csp_source {
+                Some(source) => sheet.leading_to(source.clone()),
+                None => sheet,
+            };
+            let logout_request = Some(app.provider.seal_logout(&visitor.holder, params));
+            Ok(sheet.show(&SignOutPage { logout_request }))
+        }
+    }
+}
+
+/// `POST /logout/confirm`: she said yes.
+async fn confirmed(State(app): State<Arc<App>>, posted: Posted) -> Result<Response, PageError> {
+    let sealed = posted.field("logout_request")?.to_owned();
+    let visitor = posted.visitor;
+    let request = match sealed.as_str() {
+        "" => LogoutRequest::default(),
+        sealed => app
+            .provider
+            .open_logout(&visitor.holder, sealed)
+            .ok_or_else(|| PageError::new(Trouble::WrongBrowser))?,
+    };
+    let logout = app
+        .provider
+        .logout(&request, visitor.session.as_ref())
+        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    match logout {
+        Logout::NobodySignedIn(way_back) => part(&app, &visitor, &way_back).await,
+        Logout::Certain(way_back) | Logout::Ask(way_back) => sign_out(&app, visitor, &way_back).await,
+    }
+}
+
+async fn sign_out(app: &App, mut visitor: Visitor, way_back: &WayBack) -> Result<Response, PageError> {
+    if let Some(session) = visitor.session.take() {
+        let client = way_back.client.as_deref();
+        app.provider.sign_out(&session, client, visitor.place.clone()).await?;
+    }
+    visitor.forget_session(app);
+    part(app, &visitor, way_back).await
+}
+
+/// To the system's registered address, or to a page that says that it is done.
+async fn part(app: &App, visitor: &Visitor, way_back: &WayBack) -> Result<Response, PageError> {
+    if let Some(location) = &way_back.location {
+        return Ok(redirect(app, visitor, location));
+    }
+    let sheet = Sheet::of(app, visitor).await?;
+    let return_to = way_back.client.as_ref().and_then(|client| return_link(client, visitor.locale()));
+    Ok(sheet.show(&SignedOutPage { return_to }))
+}

@@ -1,0 +1,45 @@
+//! Which endpoint is where.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::routing::{get, post};
+use tower_http::cors::{Any, CorsLayer};
+
+use super::{authorize, discovery, jwks, logout, token, userinfo};
+use crate::http::App;
+use crate::protocol::Endpoint;
+
+/// Every protocol endpoint.
+pub fn routes() -> Router<Arc<App>> {
+    // Applications that run in a browser call these from their own origin. No cookie counts here, so any origin may.
+    let open = Router::new()
+        .route(Endpoint::OpenidConfiguration.as_str(), get(discovery::metadata))
+        .route(Endpoint::AuthorizationServerMetadata.as_str(), get(discovery::metadata))
+        .route(Endpoint::Webfinger.as_str(), get(discovery::webfinger))
+        .route(Endpoint::Jwks.as_str(), get(jwks::jwks))
+        .route(Endpoint::Token.as_str(), post(token::token))
+        .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
+        .layer(for_browsers());
+    open.merge(authorize::routes()).merge(logout::routes())
+}
+
+/// What stands at the root of the host though the issuer has a path: RFC 8414 §3.1 puts the path behind the well-known
+/// part, and WebFinger knows hosts only.
+pub fn routes_at_host(issuer_path: &str) -> Router<Arc<App>> {
+    let inserted = format!("{}{issuer_path}", Endpoint::AuthorizationServerMetadata.as_str());
+    Router::new()
+        .route(&inserted, get(discovery::metadata))
+        .route(Endpoint::Webfinger.as_str(), get(discovery::webfinger))
+        .layer(for_browsers())
+}
+
+fn for_browsers() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE])
+        .expose_headers([WWW_AUTHENTICATE])
+}

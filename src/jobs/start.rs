@@ -1,0 +1,35 @@
+//! Which jobs there are, and how often each takes its turn.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::repeat;
+use crate::app::Instance;
+
+/// How often what is cached in process is compared with what is stored: a change is in force everywhere within 5 s.
+const CACHES: Duration = Duration::from_secs(2);
+/// How often keys are asked whether their time has come.
+const KEYS: Duration = Duration::from_secs(60);
+
+/// Starts every job. They end when the set is dropped.
+pub fn start(instance: &Instance) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    let provider = Arc::clone(&instance.provider);
+    jobs.spawn(repeat::every(CACHES, "cache refresh", move || {
+        let provider = Arc::clone(&provider);
+        async move { provider.refresh_caches().await }
+    }));
+    let provider = Arc::clone(&instance.provider);
+    jobs.spawn(repeat::every(KEYS, "key rotation", move || {
+        let provider = Arc::clone(&provider);
+        async move { provider.advance_signing_keys().await }
+    }));
+    let audit = Arc::clone(&instance.audit);
+    jobs.spawn(repeat::every(instance.config().audit.checkpoint_every, "audit integration", move || {
+        let audit = Arc::clone(&audit);
+        async move { audit.integrate().await.map(drop) }
+    }));
+    jobs
+}

@@ -135,10 +135,8 @@ impl Provider {
             (Some(active), None) if active_since(active) + policy.announced_for >= policy.active_for => {
                 self.create_signing_key(algorithm, SigningKeyState::Next).await?;
             }
-            (Some(active), Some(next))
-                if active_since(active) >= policy.active_for
-                    && now.since(next.created_at) >= policy.announced_for =>
-            {
+            // Made in time for the turn, or by command: either way it signs once everybody can have seen it.
+            (Some(active), Some(next)) if now.since(next.created_at) >= policy.announced_for => {
                 self.activate(Some(active), next).await?;
             }
             (Some(_), _) => {}

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use khue::base::encoding::{base64url, from_base64url};
 use khue::domain::client::Registration;
 use khue::protocol::ClientAuthMethod;
+use khue::services::client_changes::DesiredClient;
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use url::form_urlencoded;
@@ -39,10 +40,10 @@ pub struct Answer {
 impl RelyingParty {
     pub async fn register(app: &TestApp, registration: Registration) -> Self {
         let provider = &app.instance.provider;
-        provider.register_client(&registration, None).await.unwrap();
-        let secret = provider.rotate_client_secret(&registration.client_id).await.unwrap();
+        let desired = DesiredClient { registration: registration.clone(), secret: None, status: None };
+        let changed = provider.apply_clients(&[desired]).await.unwrap().remove(0);
         provider.refresh_caches().await.unwrap();
-        let secret = secret.map(|secret| secret.expose().to_owned());
+        let secret = changed.secret.map(|secret| secret.expose().to_owned());
         Self { registration, secret, router: app.router() }
     }
 

@@ -33,7 +33,7 @@ impl Browser {
         Self { router, cookies: BTreeMap::new(), authenticator: Authenticator::new(ISSUER) }
     }
 
-    /// The same phone and the same person before another browser.
+    /// Another browser, another phone before another browser.
     pub fn another(&self) -> Self {
         Self::new(self.router.clone())
     }
@@ -170,5 +170,51 @@ impl Page {
         let form = html.select(&form).next().unwrap_or_else(|| panic!("no form to {action} in: {}", self.text()));
         let value = |input: scraper::ElementRef<'_>, name| input.value().attr(name).unwrap_or_default().to_owned();
         form.select(&hidden).map(|input| (value(input, "name"), value(input, "value"))).collect()
+    }
+}
+
+impl Browser {
+    /// Creates an account, as a person who came by herself or was sent by a system (`from`: the create page).
+    pub async fn sign_up(&mut self, from: &str, name: &str) -> Page {
+        let page = self.open(from).await;
+        let page = self
+            .submit(&page, "/create", &[("name", name), ("email", "an.nguyen@example.vn"), ("phone", "0912 345 678")])
+            .await;
+        self.create_passkey(&page, "/create/passkey").await
+    }
+
+    /// Lets the phone make the passkey that `page` asks for.
+    pub async fn create_passkey(&mut self, page: &Page, action: &str) -> Page {
+        let credential = self.authenticator.create(&page.passkey_options(action));
+        self.submit(page, action, &[("credential", &credential)]).await
+    }
+
+    /// Signs in on the sign-in page `page`.
+    pub async fn sign_in(&mut self, page: &Page) -> Page {
+        let credential = self.authenticator.get(&page.passkey_options("/sign-in"));
+        self.submit(page, "/sign-in", &[("credential", &credential)]).await
+    }
+
+    /// Agrees on the consent page `page`, sharing `ticked` of what may be chosen.
+    pub async fn agree(&mut self, page: &Page, ticked: &[&str]) -> Page {
+        let mut fields = vec![("decision", "allow")];
+        fields.extend(ticked.iter().map(|claim| ("claim", *claim)));
+        self.submit(page, "/consent", &fields).await
+    }
+
+    /// From a system's request to its code: signs up, agrees to everything optional in `ticked`.
+    pub async fn first_visit(&mut self, authorize: &str, ticked: &[&str]) -> Page {
+        let page = self.open(authorize).await;
+        let create = page.attribute("a[href^='/create']", "href").expect("a link to create an account");
+        let page = self.sign_up(&create, "Nguyễn Thị Ánh").await;
+        self.agree(&page, ticked).await
+    }
+}
+
+impl Page {
+    /// The WebAuthn options of the form that posts to `action`.
+    pub fn passkey_options(&self, action: &str) -> String {
+        self.attribute(&format!("form[action=\"{action}\"]"), "data-options")
+            .unwrap_or_else(|| panic!("no passkey form to {action}: {} {}", self.status, self.text()))
     }
 }

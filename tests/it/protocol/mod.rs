@@ -1,0 +1,11 @@
+//! What relying systems speak, over HTTP.
+
+mod authorization_errors;
+mod code;
+mod discovery;
+mod interaction;
+mod journey;
+mod logout;
+mod refresh;
+mod token_errors;
+mod userinfo;

@@ -1,0 +1,119 @@
+//! Wrong requests to the token endpoint.
+
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::kit::{Answer, RelyingParty, TestApp, confidential, public};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+async fn post(system: &RelyingParty, authorization: Option<&str>, content_type: &str, body: &str) -> Answer {
+    let mut request = Request::post("/token").header(CONTENT_TYPE, content_type);
+    if let Some(authorization) = authorization {
+        request = request.header(AUTHORIZATION, authorization);
+    }
+    system.answer(request.body(Body::from(body.to_owned())).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_client_that_fails_to_authenticate_learns_nothing__rfc6749_5_2() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let browser_app = app.relying_party(public("dienthoai")).await;
+    let basic = |id: &str, secret: &str| format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
+    let secret = system.secret.clone().unwrap();
+    let grant = "grant_type=refresh_token&refresh_token=x";
+    let mut texts = std::collections::BTreeSet::new();
+    for (authorization, body) in [
+        (Some(basic("dichvucong", "wrong")), grant.to_owned()),
+        (Some(basic("unknown", &secret)), grant.to_owned()),
+        (None, format!("{grant}&client_id=dichvucong&client_secret={secret}")),
+        (None, format!("{grant}&client_id=dichvucong")),
+        (Some(basic("dienthoai", "x")), grant.to_owned()),
+        (None, format!("{grant}&client_id=unknown")),
+    ] {
+        let answer = post(&system, authorization.as_deref(), FORM, &body).await;
+        assert_eq!((answer.status.as_u16(), answer.text("error").as_str()), (401, "invalid_client"), "{body}");
+        assert_eq!(answer.header("www-authenticate").starts_with("Basic"), authorization.is_some());
+        texts.insert(answer.text("error_description"));
+    }
+    assert_eq!(texts.len(), 1, "the same text whichever part was wrong");
+    let answer = post(&browser_app, None, FORM, &format!("{grant}&client_id=dienthoai")).await;
+    assert_eq!(answer.text("error"), "invalid_grant", "the right method goes on to the grant");
+}
+
+#[tokio::test]
+async fn each_malformed_request_is_named() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let secret = system.secret.clone().unwrap();
+    let basic = format!("Basic {}", STANDARD.encode(format!("dichvucong:{secret}")));
+    for (content_type, body, error) in [
+        (FORM, "", "invalid_request"),
+        (FORM, "grant_type=", "invalid_request"),
+        (FORM, "grant_type=password&username=a&password=b", "unsupported_grant_type"),
+        (FORM, "grant_type=client_credentials", "unsupported_grant_type"),
+        (FORM, "grant_type=authorization_code", "invalid_request"),
+        (FORM, "grant_type=authorization_code&code=a&code=b&redirect_uri=x", "invalid_request"),
+        (FORM, "grant_type=refresh_token&grant_type=refresh_token&refresh_token=x", "invalid_request"),
+        (FORM, "grant_type=refresh_token&refresh_token=%00", "invalid_request"),
+        (FORM, "grant_type=refresh_token&refresh_token=x&client_secret=y", "invalid_request"),
+        ("application/json", "{}", "invalid_request"),
+    ] {
+        let answer = post(&system, Some(&basic), content_type, body).await;
+        assert_eq!((answer.status.as_u16(), answer.text("error").as_str()), (400, error), "{body}");
+        assert!(answer.text("error_description").is_ascii());
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn a_body_over_64_kib_is_refused_before_it_is_read() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(public("dienthoai")).await;
+    let body = format!("client_id=dienthoai&grant_type=refresh_token&refresh_token={}", "x".repeat(70_000));
+    assert_eq!(post(&system, None, FORM, &body).await.status, 413);
+}
+
+#[tokio::test]
+async fn other_methods_are_refused() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(public("dienthoai")).await;
+    let answer = system.answer(Request::get("/token").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, 405);
+}
+
+#[tokio::test]
+async fn browsers_of_other_origins_may_call_it() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(public("dienthoai")).await;
+    let preflight = Request::options("/token")
+        .header("origin", "https://app.example.vn")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,content-type");
+    let answer = system.answer(preflight.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert_eq!(answer.header("access-control-allow-credentials"), "");
+}
+
+#[tokio::test]
+async fn both_secrets_count_while_one_is_being_changed() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let old = system.secret.clone().unwrap();
+    let provider = &app.instance.provider;
+    let new = provider.rotate_client_secret(&system.registration.client_id).await.unwrap().unwrap();
+    provider.refresh_caches().await.unwrap();
+    let try_with = async |secret: &str| {
+        let basic = format!("Basic {}", STANDARD.encode(format!("dichvucong:{secret}")));
+        post(&system, Some(&basic), FORM, "grant_type=refresh_token&refresh_token=x").await.text("error")
+    };
+    assert_eq!(try_with(&old).await, "invalid_grant");
+    assert_eq!(try_with(new.expose()).await, "invalid_grant");
+    app.advance(std::time::Duration::from_secs(8 * 24 * 3600)).await;
+    assert_eq!(try_with(&old).await, "invalid_client");
+    assert_eq!(try_with(new.expose()).await, "invalid_grant");
+}

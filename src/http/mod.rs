@@ -8,6 +8,7 @@ pub mod error;
 pub mod form_token;
 pub mod pages;
 mod place;
+pub mod query;
 pub mod render;
 pub mod visitor;
 

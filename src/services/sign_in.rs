@@ -47,8 +47,8 @@ pub struct SignInAttempt<'a> {
 pub enum SignIn {
     /// She is in.
     SignedIn(SignedIn),
-    /// The passkey did not prove anybody. Unknown, removed, wrong and disabled look alike from outside.
-    Refused,
+    /// The passkey did not prove anybody, for this purpose. Unknown, removed, wrong and disabled look alike.
+    Refused(SignInPurpose),
     /// The page lay open too long, or was used already.
     CeremonyExpired,
     /// The page belongs to another browser.
@@ -103,11 +103,13 @@ impl Provider {
                     Ok(proof) if self.use_ceremony(id).await? => {
                         match self.enter(attempt, &proof, purpose).await? {
                             Some(signed_in) => return Ok(SignIn::SignedIn(signed_in)),
-                            None => (proof.refused(SignInFailure::UnknownCredential), SignIn::Refused),
+                            None => {
+                                (proof.refused(SignInFailure::UnknownCredential), SignIn::Refused(purpose))
+                            }
                         }
                     }
                     Ok(proof) => (proof.refused(SignInFailure::NotProved), SignIn::CeremonyExpired),
-                    Err(refusal) => (refusal, SignIn::Refused),
+                    Err(refusal) => (refusal, SignIn::Refused(purpose)),
                 }
             }
             Ok(_) | Err(CeremonyLost::Foreign) => lost(SignIn::OtherBrowser),

@@ -55,6 +55,12 @@ impl PageError {
         self
     }
 
+    /// It makes sense to try again after `wait`.
+    pub fn retrying_after(mut self, wait: Duration) -> Self {
+        self.0.page.retry_after = Some(wait);
+        self
+    }
+
     /// Because of `error`, for the log alone.
     pub fn because(mut self, error: impl Error + Send + Sync + 'static) -> Self {
         self.0.cause = Some(Cause::new(error));
@@ -70,11 +76,10 @@ impl From<Trouble> for PageError {
 
 impl From<Failure> for PageError {
     fn from(failure: Failure) -> Self {
-        let mut error = match failure.is_passing() {
-            true => Self::new(Trouble::Unavailable),
+        let error = match failure.is_passing() {
+            true => Self::new(Trouble::Unavailable).retrying_after(RETRY),
             false => Self::new(Trouble::Internal),
         };
-        error.0.page.retry_after = failure.is_passing().then_some(RETRY);
         error.because(failure)
     }
 }

@@ -49,6 +49,18 @@ impl Provider {
         }
     }
 
+    /// Why `interaction` needs a sign-in from the browser whose session is `session`; nothing where it needs none.
+    pub async fn sign_in_reason(
+        &self,
+        interaction: &Interaction,
+        session: Option<&Session>,
+    ) -> Result<Option<SignInReason>, Failure> {
+        Ok(match self.next_step(interaction, session).await? {
+            NextStep::SignIn(reason) => Some(reason),
+            NextStep::Consent(_) | NextStep::Answer(_) => None,
+        })
+    }
+
     pub(super) async fn remembered(
         &self,
         interaction: &Interaction,

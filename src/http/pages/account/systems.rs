@@ -1,0 +1,71 @@
+//! `/account/systems`: which systems receive what, and taking it back.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::http::App;
+use crate::http::error::PageError;
+use crate::http::form_token::PostedByMember;
+use crate::http::query::Asked;
+use crate::http::render::{Sheet, see_other, system_view};
+use crate::http::visitor::Member;
+use crate::protocol::{ClientId, Locale, Scope};
+use crate::services::accounts::{ConnectedSystem, Withdrawal};
+use crate::view::pages::{ConnectedSystem as ConnectedView, SystemsPage, WithdrawPage};
+use crate::view::{Done, Shared, Trouble};
+
+pub(super) async fn open(
+    State(app): State<Arc<App>>,
+    member: Member,
+    query: Asked,
+) -> Result<Response, PageError> {
+    let Member { visitor, session } = &member;
+    let connected = app.provider.connected_systems(session).await?;
+    let systems = connected.iter().map(|system| connected_view(&app, system, visitor.locale())).collect();
+    Ok(Sheet::of(&app, visitor).await?.after(query.done()?).show(&SystemsPage { systems }))
+}
+
+pub(super) async fn ask(
+    State(app): State<Arc<App>>,
+    member: Member,
+    query: Asked,
+) -> Result<Response, PageError> {
+    let Member { visitor, session } = &member;
+    let id = query.get("id")?.unwrap_or_default();
+    let connected = app.provider.connected_systems(session).await?;
+    let system = connected.iter().find(|system| system.consent.client_id.as_str() == id);
+    let system = system.filter(|system| system.basis().is_consent()).ok_or(Trouble::Gone)?;
+    let page = WithdrawPage { connected: connected_view(&app, system, visitor.locale()) };
+    Ok(Sheet::of(&app, visitor).await?.show(&page))
+}
+
+pub(super) async fn withdraw(
+    State(app): State<Arc<App>>,
+    posted: PostedByMember,
+) -> Result<Response, PageError> {
+    let Member { visitor, session } = &posted.member;
+    let client = ClientId::parse(posted.field("id")?).map_err(|_| Trouble::Gone)?;
+    match app.provider.withdraw_consent(session, &client, &visitor.place).await? {
+        Withdrawal::Withdrawn => {
+            let done = Done::ConsentWithdrawn.code();
+            Ok(see_other(&app, visitor, &format!("/account/systems?{}={done}", Done::PARAMETER)))
+        }
+        Withdrawal::Nothing => Err(Trouble::Gone.into()),
+    }
+}
+
+fn connected_view(app: &App, system: &ConnectedSystem, locale: Locale) -> ConnectedView {
+    let terms = &system.consent.terms;
+    let stays = terms.scopes.contains(Scope::OfflineAccess).then_some(Shared::StayConnected);
+    ConnectedView {
+        id: system.consent.client_id.as_str().to_owned(),
+        system: system_view(app, &system.client, locale),
+        purpose: Some(system.client.registration.client_purpose.get(locale).to_owned()),
+        basis: system.basis(),
+        shared: terms.given.iter().copied().map(Shared::from).chain(stays).collect(),
+        since: system.consent.confirmed_at,
+        last_used: system.last_release,
+    }
+}

@@ -10,12 +10,14 @@
     expect(non_snake_case, reason = "a test's name ends in the section it quotes: __rfc6749_4_1_2")
 )]
 
+pub mod app;
 pub mod base;
 pub mod config;
 pub mod crypto;
 pub mod demo;
 pub mod domain;
 pub mod http;
+pub mod jobs;
 pub mod protocol;
 pub mod services;
 pub mod shortlived;

@@ -6,10 +6,14 @@ mod bearing;
 mod cookies;
 pub mod error;
 pub mod form_token;
+pub mod oauth;
 pub mod pages;
 mod place;
 pub mod query;
 pub mod render;
+mod router;
+pub mod server;
 pub mod visitor;
 
 pub use app_state::App;
+pub use router::router;

@@ -10,6 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::oauth::{self, LARGEST_BODY};
+use super::error::render_troubles;
 use super::{App, audit, pages};
 use crate::telemetry::{Health, Observer, observe};
 
@@ -23,6 +24,8 @@ pub fn router(app: Arc<App>, health: Health, observer: Observer, request_timeout
     };
     routes
         .fallback(pages::not_found)
+        .method_not_allowed_fallback(pages::method_not_allowed)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), render_troubles))
         .with_state(app)
         .merge(health.routes())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -1,6 +1,5 @@
 //! Connections: limits that hold before a route is known, and a stop that lets requests under way finish.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 

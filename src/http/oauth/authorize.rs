@@ -17,11 +17,11 @@ use crate::http::error::PageError;
 use crate::http::form_token::Posted;
 use super::consent;
 use crate::http::pages::{create, sign_in};
-use crate::http::render::{Sheet, redirect, return_link, see_other};
+use crate::http::render::{Sheet, redirect, see_other};
 use crate::http::visitor::Visitor;
 use crate::protocol::{ClaimName, Endpoint, RawParams};
 use crate::services::authorization::{
-    Answered, ConsentAnswer, Interaction, InteractionError, LARGEST_REQUEST, NextStep, Received, Reply,
+    Answered, ConsentAnswer, Interaction, LARGEST_REQUEST, NextStep, Received, Reply,
 };
 use crate::view::Trouble;
 use crate::view::pages::FormPostPage;
@@ -36,7 +36,7 @@ pub fn routes() -> Router<Arc<App>> {
 
 async fn by_query(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), LARGEST_REQUEST)
-        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     receive(&app, visitor, &params).await
 }
 
@@ -47,7 +47,7 @@ async fn by_form(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     if params.to_query().len() > LARGEST_REQUEST {
         return Err(PageError::new(Trouble::TooLarge));
     }
@@ -58,7 +58,7 @@ async fn receive(app: &App, visitor: Visitor, params: &RawParams) -> Result<Resp
     match app.provider.receive(params) {
         Received::Begun(interaction) => show_step(app, visitor, &interaction).await,
         Received::Refused(reply) => carry(app, &visitor, reply).await,
-        Received::NoReply(wrong) => Err(PageError::from_no_reply(wrong)),
+        Received::NoReply(wrong) => Err(PageError::from(wrong)),
     }
 }
 
@@ -72,14 +72,9 @@ async fn go_on(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): R
 }
 
 /// Takes up a request that travelled in a page, or says on a page why that cannot be.
-pub fn resume(app: &App, visitor: &Visitor, sealed: &str) -> Result<Interaction, PageError> {
-    app.provider.open_interaction(&visitor.holder, sealed).map_err(|error| match error {
-        InteractionError::Expired(client) => {
-            PageError::new(Trouble::Expired).returning_to(return_link(&client, visitor.locale()))
-        }
-        InteractionError::OtherBrowser => PageError::new(Trouble::WrongBrowser),
-        InteractionError::Withdrawn(wrong) => PageError::from_no_reply(wrong),
-    })
+fn resume(app: &App, visitor: &Visitor, sealed: &str) -> Result<Interaction, PageError> {
+    let opened = app.provider.open_interaction(&visitor.holder, sealed);
+    opened.map_err(|error| PageError::of_interaction(error, visitor.locale()))
 }
 
 async fn show_step(app: &App, mut visitor: Visitor, interaction: &Interaction) -> Result<Response, PageError> {

@@ -30,7 +30,7 @@ pub fn routes() -> Router<Arc<App>> {
 
 async fn by_query(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), BODY_LIMIT)
-        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     receive(&app, visitor, &params).await
 }
 
@@ -40,17 +40,17 @@ async fn by_form(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     receive(&app, visitor, &params).await
 }
 
 async fn receive(app: &App, mut visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
-    let request = LogoutRequest::parse(params).map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+    let request = LogoutRequest::parse(params).map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     visitor.prefer(request.ui_locale);
     let logout = app
         .provider
         .logout(&request, visitor.session.as_ref())
-        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     match logout {
         Logout::NobodySignedIn(way_back) => part(app, &visitor, &way_back).await,
         Logout::Certain(way_back) => sign_out(app, visitor, &way_back).await,
@@ -80,12 +80,12 @@ async fn confirmed(State(app): State<Arc<App>>, posted: Posted) -> Result<Respon
         sealed => app
             .provider
             .open_logout(&visitor.holder, sealed)
-            .ok_or_else(|| PageError::new(Trouble::WrongBrowser))?,
+            .ok_or_else(|| PageError::new(Trouble::OtherBrowser))?,
     };
     let logout = app
         .provider
         .logout(&request, visitor.session.as_ref())
-        .map_err(|error| PageError::new(Trouble::BadRequest).because(error))?;
+        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     match logout {
         Logout::NobodySignedIn(way_back) => part(&app, &visitor, &way_back).await,
         Logout::Certain(way_back) | Logout::Ask(way_back) => sign_out(&app, visitor, &way_back).await,

@@ -10,6 +10,5 @@ mod routes;
 mod token;
 mod userinfo;
 
-pub use authorize::resume;
 pub use form::LARGEST_BODY;
 pub use routes::{routes, routes_at_host};

@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::Towards;
 use super::account::{problems, suggested_label};
+use super::{Carried, Towards};
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::Posted;
@@ -16,6 +16,7 @@ use crate::http::render::{Sheet, see_other};
 use crate::http::visitor::Visitor;
 use crate::services::Ceremony;
 use crate::services::accounts::{AccountCreation, BegunAccount, CreateAttempt, ProfileInput};
+use crate::services::authorization::Interaction;
 use crate::view::pages::{CreatePage, CreatePasskeyPage, CreateValues};
 use crate::view::{Done, PasskeyTrouble, Trouble};
 
@@ -24,23 +25,33 @@ pub(super) async fn open(
     mut visitor: Visitor,
     query: Asked,
 ) -> Result<Response, PageError> {
-    let towards = Towards::open(&app, &mut visitor, query.get("interaction")?.unwrap_or_default())?;
+    let carried = Carried::open(&app, &mut visitor, query.get("interaction")?.unwrap_or_default())?;
+    let towards = carried.as_ref().map(Carried::towards);
     if towards.is_none() && visitor.session.is_some() {
         return Ok(see_other(&app, &visitor, "/account"));
     }
-    show(&app, &visitor, towards.as_ref()).await
+    show(&app, &visitor, towards).await
 }
 
-/// The page of the first step, empty.
-pub async fn show(app: &App, visitor: &Visitor, towards: Option<&Towards>) -> Result<Response, PageError> {
-    let interaction = towards.map(|towards| towards.sealed.clone());
+/// The page of the first step, as a step of `interaction`.
+pub async fn show_for(
+    app: &App,
+    visitor: &Visitor,
+    interaction: &Interaction,
+) -> Result<Response, PageError> {
+    let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
+    show(app, visitor, Some(Towards { interaction, sealed: &sealed })).await
+}
+
+async fn show(app: &App, visitor: &Visitor, towards: Option<Towards<'_>>) -> Result<Response, PageError> {
+    let interaction = towards.map(|towards| towards.sealed.to_owned());
     Ok(sheet(app, visitor, towards).await?.show(&CreatePage { interaction, ..CreatePage::default() }))
 }
 
 async fn sheet<'a>(
     app: &'a App,
     visitor: &'a Visitor,
-    towards: Option<&Towards>,
+    towards: Option<Towards<'_>>,
 ) -> Result<Sheet<'a>, PageError> {
     let sheet = Sheet::of(app, visitor).await?;
     Ok(match towards {
@@ -51,16 +62,17 @@ async fn sheet<'a>(
 
 pub(super) async fn begin(State(app): State<Arc<App>>, mut posted: Posted) -> Result<Response, PageError> {
     let sealed = posted.field("interaction")?.to_owned();
-    let towards = Towards::open(&app, &mut posted.visitor, &sealed)?;
+    let carried = Carried::open(&app, &mut posted.visitor, &sealed)?;
+    let towards = carried.as_ref().map(Carried::towards);
     let (name, email, phone) = (posted.field("name")?, posted.field("email")?, posted.field("phone")?);
     let input = ProfileInput { name, email, phone_number: phone, ..ProfileInput::default() };
     match app.provider.begin_account(&posted.visitor.holder, &input)? {
         BegunAccount::Passkey { ceremony, name } => {
-            ask_for_passkey(&app, &posted.visitor, towards.as_ref(), ceremony, name, None).await
+            ask_for_passkey(&app, &posted.visitor, towards, ceremony, name, None).await
         }
         BegunAccount::Wrong(wrong) => {
             let page = CreatePage {
-                interaction: towards.as_ref().map(|towards| towards.sealed.clone()),
+                interaction: towards.map(|towards| towards.sealed.to_owned()),
                 values: CreateValues {
                     name: name.to_owned(),
                     email: email.to_owned(),
@@ -68,7 +80,7 @@ pub(super) async fn begin(State(app): State<Arc<App>>, mut posted: Posted) -> Re
                 },
                 problems: problems(&wrong),
             };
-            let sheet = sheet(&app, &posted.visitor, towards.as_ref()).await?;
+            let sheet = sheet(&app, &posted.visitor, towards).await?;
             Ok(sheet.status(StatusCode::BAD_REQUEST).show(&page))
         }
     }
@@ -77,7 +89,7 @@ pub(super) async fn begin(State(app): State<Arc<App>>, mut posted: Posted) -> Re
 async fn ask_for_passkey(
     app: &App,
     visitor: &Visitor,
-    towards: Option<&Towards>,
+    towards: Option<Towards<'_>>,
     ceremony: Ceremony,
     name: String,
     trouble: Option<PasskeyTrouble>,
@@ -87,7 +99,7 @@ async fn ask_for_passkey(
         sheet = sheet.status(StatusCode::BAD_REQUEST);
     }
     Ok(sheet.show(&CreatePasskeyPage {
-        interaction: towards.map(|towards| towards.sealed.clone()),
+        interaction: towards.map(|towards| towards.sealed.to_owned()),
         ceremony: ceremony.sealed,
         options_json: ceremony.options_json,
         name,
@@ -97,7 +109,8 @@ async fn ask_for_passkey(
 
 pub(super) async fn finish(State(app): State<Arc<App>>, mut posted: Posted) -> Result<Response, PageError> {
     let sealed = posted.field("interaction")?.to_owned();
-    let towards = Towards::open(&app, &mut posted.visitor, &sealed)?;
+    let carried = Carried::open(&app, &mut posted.visitor, &sealed)?;
+    let towards = carried.as_ref().map(Carried::towards);
     let credential = posted.field("credential")?;
     let label = suggested_label(&posted.visitor);
     let attempt = CreateAttempt {
@@ -106,7 +119,7 @@ pub(super) async fn finish(State(app): State<Arc<App>>, mut posted: Posted) -> R
         label: &label,
         holder: &posted.visitor.holder,
         current: posted.visitor.session.as_ref(),
-        client: towards.as_ref().map(Towards::client_id),
+        client: towards.map(Towards::client_id),
         locale: posted.visitor.locale(),
         place: &posted.visitor.place,
     };
@@ -129,7 +142,7 @@ pub(super) async fn finish(State(app): State<Arc<App>>, mut posted: Posted) -> R
         }
         AccountCreation::OtherBrowser => return Err(Trouble::OtherBrowser.into()),
     };
-    ask_for_passkey(&app, &posted.visitor, towards.as_ref(), ceremony, name, Some(trouble)).await
+    ask_for_passkey(&app, &posted.visitor, towards, ceremony, name, Some(trouble)).await
 }
 
 fn after_creation() -> String {

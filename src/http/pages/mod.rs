@@ -12,4 +12,4 @@ pub mod sign_in;
 pub mod towards;
 
 pub use routes::{method_not_allowed, not_found, routes};
-pub use towards::Towards;
+pub use towards::{Carried, Towards};

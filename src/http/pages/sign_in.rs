@@ -6,33 +6,34 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::Towards;
-use crate::domain::interaction::SignInReason as Asked;
+use super::{Carried, Towards};
+use crate::domain::interaction::SignInReason as Reason;
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::Posted;
-use crate::http::query::Asked as Query;
+use crate::http::query::Asked;
 use crate::http::render::{Sheet, see_other};
 use crate::http::visitor::Visitor;
 use crate::protocol::LoginHint;
+use crate::services::authorization::Interaction;
 use crate::services::sign_in::{SignIn, SignInAttempt, SignInPurpose};
 use crate::view::pages::{SignInPage, SignInReason};
 use crate::view::{PasskeyTrouble, Trouble};
 
 /// Why the page is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+enum Why {
     /// Nobody is signed in, or not the one who is meant.
     Needed,
     /// To be sure that it is still the one who is signed in.
     Confirm(SignInPurpose),
 }
 
-impl From<Asked> for Why {
-    fn from(reason: Asked) -> Self {
+impl From<Reason> for Why {
+    fn from(reason: Reason) -> Self {
         match reason {
-            Asked::NobodySignedIn | Asked::NewAccount | Asked::AnotherPerson => Self::Needed,
-            Asked::Requested | Asked::TooOld => Self::Confirm(SignInPurpose::Enter),
+            Reason::NobodySignedIn | Reason::NewAccount | Reason::AnotherPerson => Self::Needed,
+            Reason::Requested | Reason::TooOld => Self::Confirm(SignInPurpose::Enter),
         }
     }
 }
@@ -52,22 +53,33 @@ pub(super) const BEFORE_PASSKEYS: &str = "/sign-in?for=passkeys";
 pub(super) async fn open(
     State(app): State<Arc<App>>,
     mut visitor: Visitor,
-    query: Query,
+    query: Asked,
 ) -> Result<Response, PageError> {
-    let towards = Towards::open(&app, &mut visitor, query.get("interaction")?.unwrap_or_default())?;
+    let carried = Carried::open(&app, &mut visitor, query.get("interaction")?.unwrap_or_default())?;
+    let towards = carried.as_ref().map(Carried::towards);
     let why = match (query.get("for")?, &visitor.session) {
         (Some("passkeys"), Some(_)) => Why::Confirm(SignInPurpose::ChangePasskeys),
         (_, Some(_)) if towards.is_none() => return Ok(see_other(&app, &visitor, "/account")),
         _ => Why::Needed,
     };
-    show(&app, &visitor, towards.as_ref(), why, None).await
+    show(&app, &visitor, towards, why, None).await
 }
 
-/// The page.
-pub async fn show(
+/// The page, as a step of `interaction`.
+pub async fn show_for(
     app: &App,
     visitor: &Visitor,
-    towards: Option<&Towards>,
+    interaction: &Interaction,
+    reason: Reason,
+) -> Result<Response, PageError> {
+    let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
+    show(app, visitor, Some(Towards { interaction, sealed: &sealed }), reason.into(), None).await
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    towards: Option<Towards<'_>>,
     why: Why,
     trouble: Option<PasskeyTrouble>,
 ) -> Result<Response, PageError> {
@@ -88,7 +100,7 @@ pub async fn show(
     let hint = towards.and_then(|towards| towards.interaction.request.login_hint.as_ref());
     Ok(sheet.show(&SignInPage {
         reason,
-        interaction: towards.map(|towards| towards.sealed.clone()),
+        interaction: towards.map(|towards| towards.sealed.to_owned()),
         ceremony: ceremony.sealed,
         options_json: ceremony.options_json,
         login: hint.map(LoginHint::as_str).map(str::to_owned),
@@ -98,11 +110,12 @@ pub async fn show(
 
 pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> Result<Response, PageError> {
     let sealed = posted.field("interaction")?.to_owned();
-    let towards = Towards::open(&app, &mut posted.visitor, &sealed)?;
+    let carried = Carried::open(&app, &mut posted.visitor, &sealed)?;
+    let towards = carried.as_ref().map(Carried::towards);
     let credential = posted.field("credential")?;
-    let why = why(&app, &posted.visitor, towards.as_ref()).await?;
+    let why = why(&app, &posted.visitor, towards).await?;
     if credential.is_empty() {
-        return show(&app, &posted.visitor, towards.as_ref(), why, Some(PasskeyTrouble::NotSent)).await;
+        return show(&app, &posted.visitor, towards, why, Some(PasskeyTrouble::NotSent)).await;
     }
     let outcome = app
         .provider
@@ -111,7 +124,7 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> 
             credential,
             holder: &posted.visitor.holder,
             current: posted.visitor.session.as_ref(),
-            client: towards.as_ref().map(Towards::client_id),
+            client: towards.map(Towards::client_id),
             place: &posted.visitor.place,
         })
         .await?;
@@ -132,14 +145,14 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> 
         SignIn::CeremonyExpired => (why, PasskeyTrouble::TooLate),
         SignIn::OtherBrowser => return Err(Trouble::OtherBrowser.into()),
     };
-    show(&app, &posted.visitor, towards.as_ref(), why, Some(trouble)).await
+    show(&app, &posted.visitor, towards, why, Some(trouble)).await
 }
 
 /// Why the page stood there: found anew, so that the page need not say it.
-async fn why(app: &App, visitor: &Visitor, towards: Option<&Towards>) -> Result<Why, PageError> {
+async fn why(app: &App, visitor: &Visitor, towards: Option<Towards<'_>>) -> Result<Why, PageError> {
     let Some(towards) = towards else {
         return Ok(visitor.session.as_ref().map_or(Why::Needed, |_| Why::Confirm(SignInPurpose::Enter)));
     };
-    let reason = app.provider.sign_in_reason(&towards.interaction, visitor.session.as_ref()).await?;
+    let reason = app.provider.sign_in_reason(towards.interaction, visitor.session.as_ref()).await?;
     Ok(reason.map_or(Why::Needed, Why::from))
 }

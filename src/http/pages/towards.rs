@@ -1,7 +1,5 @@
 //! The system that a person is on the way to.
 
-use url::form_urlencoded;
-
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::render::{Sheet, return_link};
@@ -10,16 +8,23 @@ use crate::protocol::{ClientId, Locale};
 use crate::services::authorization::Interaction;
 use crate::view::ReturnLink;
 
-/// A request under way, and the sealed form in which it travels.
+/// A request under way, taken from a page that carried it.
 #[derive(Debug)]
-pub struct Towards {
-    /// The request.
-    pub interaction: Interaction,
-    /// As it stands in hidden fields and addresses.
-    pub sealed: String,
+pub struct Carried {
+    interaction: Interaction,
+    sealed: String,
 }
 
-impl Towards {
+/// A request under way, and the sealed form in which it travels.
+#[derive(Clone, Copy, Debug)]
+pub struct Towards<'a> {
+    /// The request.
+    pub interaction: &'a Interaction,
+    /// As it stands in hidden fields and addresses.
+    pub sealed: &'a str,
+}
+
+impl Carried {
     /// Takes up the request that a page carried; nothing where it carried none. From here on the pages speak the
     /// language that the system wishes for, unless the person chose one.
     pub fn open(app: &App, visitor: &mut Visitor, sealed: &str) -> Result<Option<Self>, PageError> {
@@ -34,25 +39,30 @@ impl Towards {
         Ok(Some(Self { interaction, sealed: sealed.to_owned() }))
     }
 
-    /// Where the person goes after a step, without the issuer's path.
-    pub fn path(&self) -> String {
-        let query =
-            form_urlencoded::Serializer::new(String::new()).append_pair("interaction", &self.sealed).finish();
-        format!("/continue?{query}")
+    /// Where it leads.
+    pub fn towards(&self) -> Towards<'_> {
+        Towards { interaction: &self.interaction, sealed: &self.sealed }
+    }
+}
+
+impl<'a> Towards<'a> {
+    /// Where the person goes after a step, without the issuer's path. Sealed text needs no escaping in an address.
+    pub fn path(self) -> String {
+        format!("/continue?interaction={}", self.sealed)
     }
 
     /// The system's identifier.
-    pub fn client_id(&self) -> &ClientId {
+    pub fn client_id(self) -> &'a ClientId {
         &self.interaction.client().registration.client_id
     }
 
     /// The way back to the system's front door.
-    pub fn way_back(&self, locale: Locale) -> Option<ReturnLink> {
+    pub fn way_back(self, locale: Locale) -> Option<ReturnLink> {
         return_link(self.interaction.client(), locale)
     }
 
     /// Names the system on a page of the way there, and lets the page's form end up at it.
-    pub fn on<'a>(&self, sheet: Sheet<'a>) -> Sheet<'a> {
+    pub fn on(self, sheet: Sheet<'_>) -> Sheet<'_> {
         let target = self.interaction.reply.redirect_uri().csp_source();
         sheet.towards(self.interaction.client()).leading_to(target)
     }

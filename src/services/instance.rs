@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::signing_keys::wrapped_key;
-use super::{Failure, Provider};
+use super::{Failure, Provider, audit};
 use crate::base::{Entropy, Timestamp};
 use crate::crypto::keyring::{Keyring, KeyringError, SecretPurpose, WrappedSecret};
 use crate::crypto::master_key::MasterKeys;
+use crate::crypto::sha256;
+use crate::domain::audit::{Actor, AuditEntry, AuditEvent, Event, SealedEvent};
 use crate::storage::{CacheVersions, Db, StorageError, StoredSecret};
 
 /// Why an instance could not be opened.
@@ -33,7 +35,11 @@ pub async fn open(
     let mut stored = secrets(db).await?;
     let missing = Keyring::missing(&stored, master, entropy);
     if !missing.is_empty() {
+        let set_up = stored.is_empty().then(|| initialised(entropy, now));
         db.write(async |tx| {
+            if let Some(event) = &set_up {
+                tx.record_once(event).await?;
+            }
             for secret in &missing {
                 tx.insert_instance_secret(&to_row(secret), now).await?;
             }
@@ -44,6 +50,13 @@ pub async fn open(
         stored = secrets(db).await?;
     }
     Ok(Keyring::open(master, &stored)?)
+}
+
+/// The first entry of every log, recorded once however many nodes start together.
+fn initialised(entropy: &dyn Entropy, now: Timestamp) -> SealedEvent {
+    let event = Event::InstanceInitialised { version: env!("CARGO_PKG_VERSION") };
+    let once = sha256(b"instance.initialised").as_bytes().to_vec();
+    audit::seal(AuditEntry::new(&AuditEvent::new(now, entropy, Actor::Operator, event).once(once), None))
 }
 
 async fn secrets(db: &Db) -> Result<Vec<WrappedSecret>, OpenError> {
@@ -92,6 +105,16 @@ impl Provider {
 
     /// Wraps every key anew under the current master key. Safe to run again, also while the server runs.
     pub async fn rewrap_everything(&self) -> Result<u64, Failure> {
+        let rewrapped = self.rewrap().await?;
+        if rewrapped > 0 {
+            let event = Event::MasterKeyRotated { version: self.master.current_version(), rewrapped };
+            let event = self.entry(&self.event(Actor::Operator, event));
+            self.db.write(async |tx| tx.record(&event).await).await?;
+        }
+        Ok(rewrapped)
+    }
+
+    async fn rewrap(&self) -> Result<u64, Failure> {
         Ok(self.rewrap_instance_secrets().await?
             + self.rewrap_signing_keys().await?
             + self.rewrap_data_keys().await?)

@@ -175,8 +175,8 @@ pub enum Event {
     ClientSecretRotated { client: ClientId },
     /// A signing key moved on to `state`.
     SigningKeyMoved { kid: String, algorithm: String, state: SigningKeyState },
-    /// Everything was wrapped by a new master key.
-    MasterKeyRotated { from: i64, to: i64 },
+    /// Keys were wrapped anew by this version of the master key.
+    MasterKeyRotated { version: u32, rewrapped: u64 },
     /// The audit log was exported up to `size` entries.
     AuditExported { size: u64 },
 }

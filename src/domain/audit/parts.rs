@@ -181,8 +181,8 @@ impl Event {
                 };
                 Parts::of(kind).facts(json!({ "kid": kid, "algorithm": algorithm }))
             }
-            Self::MasterKeyRotated { from, to } => {
-                Parts::of(Kind::MasterKeyRotated).facts(json!({ "from": from, "to": to }))
+            Self::MasterKeyRotated { version, rewrapped } => {
+                Parts::of(Kind::MasterKeyRotated).facts(json!({ "version": version, "rewrapped": rewrapped }))
             }
             Self::AuditExported { size } => Parts::of(Kind::AuditExported).facts(json!({ "size": size })),
         }

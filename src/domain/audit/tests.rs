@@ -101,3 +101,13 @@ fn nothing_personal_stands_outside_the_sealed_part() {
         assert!(!shown.contains(personal), "{shown}");
     }
 }
+
+#[test]
+fn the_documentation_names_every_kind_and_reason() {
+    let page = include_str!("../../../docs/audit.md");
+    let kinds = EventKind::ALL.iter().map(|kind| format!("| `{}` |", kind.as_str()));
+    let reasons = SignInFailure::ALL.iter().map(|reason| format!("`{}`", reason.as_str()));
+    for name in kinds.chain(reasons) {
+        assert!(page.contains(&name), "{name}");
+    }
+}

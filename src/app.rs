@@ -63,7 +63,9 @@ pub enum StartError {
     #[error(transparent)]
     Failure(#[from] Failure),
     /// A production instance would run on a key that everybody could have made.
-    #[error("keys.master_key_file: this is a development key; make a production one with `khue keys create-master`")]
+    #[error(
+        "keys.master_key_file: this is a development key; make a production one with `khue keys create-master`"
+    )]
     DevelopmentKey,
 }
 
@@ -87,13 +89,24 @@ impl Instance {
     }
 
     /// Opens the instance with a master key that is already in hand.
-    pub async fn open_with(config: Config, master: MasterKeys, surroundings: &Surroundings) -> Result<Self, StartError> {
+    pub async fn open_with(
+        config: Config,
+        master: MasterKeys,
+        surroundings: &Surroundings,
+    ) -> Result<Self, StartError> {
         let Surroundings { clock, entropy } = surroundings.clone();
-        let db = Arc::new(Db::connect(config.database.address.url().expose(), config.database.connections).await?);
+        let db =
+            Arc::new(Db::connect(config.database.address.url().expose(), config.database.connections).await?);
         db.migrate().await?;
         let keyring = Arc::new(instance::open(&db, &master, &*entropy, clock.now()).await?);
         let issuer = Issuer::parse(config.server.issuer.as_str())?;
-        let audit = AuditLog::new(Arc::clone(&db), &keyring, config.audit.origin.as_str(), Arc::clone(&clock), &*entropy)?;
+        let audit = AuditLog::new(
+            Arc::clone(&db),
+            &keyring,
+            config.audit.origin.as_str(),
+            Arc::clone(&clock),
+            &*entropy,
+        )?;
         let origin = url::Url::parse(issuer.origin()).map_err(|_| PasskeyError::Misconfigured)?;
         let provider = Arc::new(Provider::new(Parts {
             db,
@@ -118,7 +131,8 @@ impl Instance {
     /// The router, whole: every route, with everything that lies around it.
     pub fn router(&self, entropy: Arc<dyn Entropy>) -> Router {
         let issuer = &self.provider.policy().issuer;
-        let algorithms: Vec<&str> = SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+        let algorithms: Vec<&str> =
+            SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
         let metadata = ProviderMetadata::describe(ProviderFacts {
             issuer,
             prefixes: &self.provider.policy().prefixes,

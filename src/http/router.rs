@@ -9,8 +9,8 @@ use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::oauth::{self, LARGEST_BODY};
 use super::error::render_troubles;
+use super::oauth::{self, LARGEST_BODY};
 use super::{App, audit, pages};
 use crate::telemetry::{Health, Observer, observe};
 

@@ -10,12 +10,12 @@ use axum::http::header::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 
+use super::consent;
 use super::form::body_params;
 use crate::domain::interaction::SignInReason;
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::Posted;
-use super::consent;
 use crate::http::pages::{create, sign_in};
 use crate::http::render::{Sheet, redirect, see_other};
 use crate::http::visitor::Visitor;
@@ -34,7 +34,11 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/consent", post(answer_consent))
 }
 
-async fn by_query(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+async fn by_query(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), LARGEST_REQUEST)
         .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     receive(&app, visitor, &params).await
@@ -47,7 +51,8 @@ async fn by_form(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let params = body_params(&headers, &body)
+        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     if params.to_query().len() > LARGEST_REQUEST {
         return Err(PageError::new(Trouble::TooLarge));
     }
@@ -63,10 +68,15 @@ async fn receive(app: &App, visitor: Visitor, params: &RawParams) -> Result<Resp
 }
 
 /// `GET /continue`: after each page, the same question again.
-async fn go_on(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+async fn go_on(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), 2 * LARGEST_REQUEST)
         .map_err(|error| PageError::new(Trouble::BadInput).because(error))?;
-    let sealed = params.get("interaction").map_err(|error| PageError::new(Trouble::BadInput).because(error))?;
+    let sealed =
+        params.get("interaction").map_err(|error| PageError::new(Trouble::BadInput).because(error))?;
     let interaction = resume(&app, &visitor, sealed.unwrap_or_default())?;
     show_step(&app, visitor, &interaction).await
 }
@@ -77,7 +87,11 @@ fn resume(app: &App, visitor: &Visitor, sealed: &str) -> Result<Interaction, Pag
     opened.map_err(|error| PageError::of_interaction(error, visitor.locale()))
 }
 
-async fn show_step(app: &App, mut visitor: Visitor, interaction: &Interaction) -> Result<Response, PageError> {
+async fn show_step(
+    app: &App,
+    mut visitor: Visitor,
+    interaction: &Interaction,
+) -> Result<Response, PageError> {
     visitor.prefer(interaction.request.ui_locale);
     match app.provider.next_step(interaction, visitor.session.as_ref()).await? {
         NextStep::Answer(reply) => carry(app, &visitor, reply).await,

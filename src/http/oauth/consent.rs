@@ -3,18 +3,23 @@
 use axum::response::Response;
 
 use crate::domain::client::Client;
+use crate::domain::client::LegalBasis;
 use crate::domain::interaction::OfferedClaim;
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::render::Sheet;
 use crate::http::visitor::Visitor;
-use crate::domain::client::LegalBasis;
 use crate::protocol::{Locale, Scope};
 use crate::services::authorization::{ConsentPage, Interaction};
 use crate::view::{ClaimView, Shared, pages};
 
 /// Shows what `interaction` asks for.
-pub async fn show(app: &App, visitor: &Visitor, interaction: &Interaction, page: &ConsentPage) -> Result<Response, PageError> {
+pub async fn show(
+    app: &App,
+    visitor: &Visitor,
+    interaction: &Interaction,
+    page: &ConsentPage,
+) -> Result<Response, PageError> {
     let client = interaction.client();
     let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
     let sheet = Sheet::of(app, visitor)

@@ -29,6 +29,8 @@ pub fn body_params(headers: &HeaderMap, body: &[u8]) -> Result<RawParams, FormEr
 }
 
 /// Reads the one Authorization header that a request may have.
-pub fn authorization(headers: &HeaderMap) -> Result<Option<AuthorizationHeader<'_>>, AuthorizationHeaderError> {
+pub fn authorization(
+    headers: &HeaderMap,
+) -> Result<Option<AuthorizationHeader<'_>>, AuthorizationHeaderError> {
     AuthorizationHeader::parse(headers.get_all(AUTHORIZATION).iter().map(|value| value.as_bytes()))
 }

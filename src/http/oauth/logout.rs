@@ -28,7 +28,11 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/logout/confirm", axum::routing::post(confirmed))
 }
 
-async fn by_query(State(app): State<Arc<App>>, visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+async fn by_query(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), BODY_LIMIT)
         .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     receive(&app, visitor, &params).await
@@ -40,12 +44,14 @@ async fn by_form(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    let params = body_params(&headers, &body).map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let params = body_params(&headers, &body)
+        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     receive(&app, visitor, &params).await
 }
 
 async fn receive(app: &App, mut visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
-    let request = LogoutRequest::parse(params).map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let request = LogoutRequest::parse(params)
+        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
     visitor.prefer(request.ui_locale);
     let logout = app
         .provider

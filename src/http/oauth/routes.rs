@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{Method, StatusCode};
 use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
@@ -22,6 +22,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::Jwks.as_str(), get(jwks::jwks))
         .route(Endpoint::Token.as_str(), post(token::token))
         .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
+        // Set before the layer: what is set after it answers preflights without it.
+        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(for_browsers());
     open.merge(authorize::routes()).merge(logout::routes())
 }

@@ -20,7 +20,12 @@ use crate::services::authorization::PresentedCode;
 use crate::services::tokens::{AuthenticatedClient, Redemption, RefreshRefused, Refreshed};
 
 /// Gives tokens for a grant.
-pub async fn token(State(app): State<Arc<App>>, FromPlace(place): FromPlace, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn token(
+    State(app): State<Arc<App>>,
+    FromPlace(place): FromPlace,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let basic_was_used = headers.contains_key(axum::http::header::AUTHORIZATION);
     let (client, grant) = match understand(&app, &headers, &body) {
         Ok(understood) => understood,
@@ -38,7 +43,11 @@ pub async fn token(State(app): State<Arc<App>>, FromPlace(place): FromPlace, hea
 }
 
 /// Client authentication comes first: who is nobody learns nothing about grants.
-fn understand(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(AuthenticatedClient, GrantRequest), TokenError> {
+fn understand(
+    app: &App,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(AuthenticatedClient, GrantRequest), TokenError> {
     let invalid = |text: String| TokenError::new(TokenErrorCode::InvalidRequest, text);
     let params = body_params(headers, body).map_err(|error| invalid(error.to_string()))?;
     let header = authorization(headers).map_err(|error| invalid(error.to_string()))?;
@@ -62,12 +71,12 @@ async fn redeem(
     match app.provider.redeem_code(client, presented, place).await? {
         Redemption::Redeemed(response) => Ok(Ok(*response)),
         Redemption::Refused(refused) => invalid(refused.to_string()),
-        Redemption::Reused => {
-            invalid("The code had been used before; for safety everything it gave has been revoked.".to_owned())
-        }
-        Redemption::NoLongerAuthorized => {
-            invalid("The session in which the code was given has ended; the person has to sign in again.".to_owned())
-        }
+        Redemption::Reused => invalid(
+            "The code had been used before; for safety everything it gave has been revoked.".to_owned(),
+        ),
+        Redemption::NoLongerAuthorized => invalid(
+            "The session in which the code was given has ended; the person has to sign in again.".to_owned(),
+        ),
     }
 }
 

@@ -110,33 +110,27 @@ impl Provider {
             .await
     }
 
+    /// In one write with the look for the family: the redemption that was first may not be durable yet, but writers
+    /// see it.
     async fn end_reused(
         &self,
         client: &AuthenticatedClient,
         code: &CodeContent,
         key: &DataKey,
     ) -> Result<(), Failure> {
-        let Some(family) = self.db.read().await?.family_of_code(code.id).await? else { return Ok(()) };
-        let client_id = client.registration.client_id.clone();
-        let reused = Event::CodeReused { account: code.account, client: client_id.clone(), family };
-        let reused = self.personal_entry(&self.event(Actor::Client(client_id.clone()), reused), key);
-        let ended = Event::FamilyEnded {
-            account: code.account,
-            client: client_id.clone(),
-            family,
-            why: FamilyEnd::CodeReused,
-        };
-        let ended = self.personal_entry(&self.event(Actor::Client(client_id), ended), key);
+        let (account, client, why) = (code.account, &client.registration.client_id, FamilyEnd::CodeReused);
+        let sealed = |event| self.personal_entry(&self.event(Actor::Client(client.clone()), event), key);
         self.db
             .write(async |tx| {
-                tx.record(&reused).await?;
-                match tx.end_family(family, FamilyEnd::CodeReused, self.now()).await? {
-                    true => tx.record(&ended).await,
-                    false => Ok(()),
+                let Some(family) = tx.family_of_code(code.id).await? else { return Ok(()) };
+                tx.record(&sealed(Event::CodeReused { account, client: client.clone(), family })).await?;
+                if tx.end_family(family, why, self.now()).await? {
+                    tx.record(&sealed(Event::FamilyEnded { account, client: client.clone(), family, why }))
+                        .await?;
                 }
+                Ok(())
             })
-            .await?;
-        Ok(())
+            .await
     }
 
     fn family_of(&self, client: &AuthenticatedClient, code: &CodeContent) -> TokenFamily {

@@ -30,7 +30,6 @@ const BEGINNING: Timestamp = Timestamp::from_seconds(1_795_420_800); // 2026-11-
 pub struct TestApp {
     pub instance: Arc<Instance>,
     pub clock: MovableClock,
-    pub database_url: String,
     router: Router,
     _database: engines::FreshDb,
     _folder: tempfile::TempDir,
@@ -40,7 +39,6 @@ pub struct TestApp {
 pub struct TestAppBuilder {
     engine: Engine,
     redis: bool,
-    seed: u64,
     settings: Vec<(&'static str, String)>,
 }
 
@@ -52,17 +50,12 @@ impl TestApp {
 
     /// With something else.
     pub fn builder() -> TestAppBuilder {
-        TestAppBuilder { engine: Engine::Sqlite, redis: false, seed: 7, settings: Vec::new() }
+        TestAppBuilder { engine: Engine::Sqlite, redis: false, settings: Vec::new() }
     }
 
     /// The same test on both engines, the second one with Redis beside it.
     pub async fn on_both() -> [Self; 2] {
         [Self::start().await, Self::builder().engine(Engine::Postgres).redis().build().await]
-    }
-
-    /// Sends a request as the router's server would get it.
-    pub async fn send(&self, request: Request<Body>) -> Response<bytes::Bytes> {
-        send(&self.router, request).await
     }
 
     /// The router, for several senders at once.
@@ -106,11 +99,6 @@ impl TestAppBuilder {
         Self { redis: true, ..self }
     }
 
-    /// With another stream of chance: for two nodes that must not draw the same.
-    pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
-    }
-
     /// With another setting.
     pub fn with(mut self, path: &'static str, value: impl Into<String>) -> Self {
         self.settings.push((path, value.into()));
@@ -124,12 +112,15 @@ impl TestAppBuilder {
             Engine::Sqlite => engines::sqlite().await,
             Engine::Postgres => engines::postgres().await,
         };
-        let mut sources = Sources::of_folder(folder.path(), Purpose::Command)
-            .with("server.issuer", ISSUER)
-            .with("database.url", database.url.clone());
+        let mut sources =
+            Sources::of_folder(folder.path(), Purpose::Command).with("database.url", database.url.clone());
+        if self.settings.iter().all(|(path, _)| *path != "server.issuer") {
+            sources = sources.with("server.issuer", ISSUER);
+        }
         if self.redis {
             let prefix = format!("{}:", folder.path().display());
-            sources = sources.with("shortlived.url", parts::redis_url()).with("shortlived.key_prefix", prefix);
+            sources =
+                sources.with("shortlived.url", parts::redis_url()).with("shortlived.key_prefix", prefix);
         }
         for (path, value) in self.settings {
             sources = sources.with(path, value);
@@ -137,17 +128,10 @@ impl TestAppBuilder {
         let config = Config::load(&sources).unwrap();
         let clock = MovableClock::at(BEGINNING);
         let surroundings =
-            Surroundings { clock: Arc::new(clock.clone()), entropy: Arc::new(SeededEntropy::new(self.seed)) };
+            Surroundings { clock: Arc::new(clock.clone()), entropy: Arc::new(SeededEntropy::new(7)) };
         let master = MasterKeys::generate(MasterKeyKind::Production, &SeededEntropy::new(1));
         let instance = Instance::open_with(config, master, &surroundings).await.unwrap();
         let router = instance.router(surroundings.entropy);
-        TestApp {
-            instance: Arc::new(instance),
-            clock,
-            database_url: database.url.clone(),
-            router,
-            _database: database,
-            _folder: folder,
-        }
+        TestApp { instance: Arc::new(instance), clock, router, _database: database, _folder: folder }
     }
 }

@@ -24,18 +24,12 @@ pub struct Browser {
 #[derive(Debug)]
 pub struct Page {
     pub status: StatusCode,
-    pub address: String,
     pub response: Response<Bytes>,
 }
 
 impl Browser {
     pub fn new(router: Router) -> Self {
         Self { router, cookies: BTreeMap::new(), authenticator: Authenticator::new(ISSUER) }
-    }
-
-    /// Another browser, another phone before another browser.
-    pub fn another(&self) -> Self {
-        Self::new(self.router.clone())
     }
 
     /// The value of a cookie.
@@ -70,7 +64,8 @@ impl Browser {
         let mut filled = page.hidden_fields(action);
         filled.retain(|(name, _)| fields.iter().all(|(given, _)| given != name));
         filled.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let borrowed: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let borrowed: Vec<(&str, &str)> =
+            filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let page = self.post(action, &borrowed).await;
         self.follow(page).await
     }
@@ -91,7 +86,8 @@ impl Browser {
     async fn send(&mut self, method: Method, address: &str, body: Body, content_type: Option<&str>) -> Page {
         let mut request = Request::builder().method(method.clone()).uri(address);
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(COOKIE, cookies.join("; "));
         }
         if let Some(content_type) = content_type {
@@ -110,7 +106,7 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        Page { status: response.status(), address: address.to_owned(), response }
+        Page { status: response.status(), response }
     }
 }
 
@@ -122,7 +118,8 @@ impl Page {
 
     /// The parameters of the address it redirects to.
     pub fn answer(&self) -> BTreeMap<String, String> {
-        let location = self.location().unwrap_or_else(|| panic!("no redirect but {}: {}", self.status, self.text()));
+        let location =
+            self.location().unwrap_or_else(|| panic!("no redirect but {}: {}", self.status, self.text()));
         let (_, parameters) = location.split_once(['?', '#']).unwrap_or_default();
         form_urlencoded::parse(parameters.as_bytes()).into_owned().collect()
     }
@@ -146,7 +143,8 @@ impl Page {
     pub fn select_text(&self, selector: &str) -> String {
         let html = Html::parse_document(&self.text());
         let selector = Selector::parse(selector).unwrap();
-        let text: String = html.select(&selector).next().map(|element| element.text().collect()).unwrap_or_default();
+        let text: String =
+            html.select(&selector).next().map(|element| element.text().collect()).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -167,8 +165,10 @@ impl Page {
         let html = Html::parse_document(&self.text());
         let form = Selector::parse(&format!("form[action=\"{action}\"]")).unwrap();
         let hidden = Selector::parse("input[type=hidden]").unwrap();
-        let form = html.select(&form).next().unwrap_or_else(|| panic!("no form to {action} in: {}", self.text()));
-        let value = |input: scraper::ElementRef<'_>, name| input.value().attr(name).unwrap_or_default().to_owned();
+        let form =
+            html.select(&form).next().unwrap_or_else(|| panic!("no form to {action} in: {}", self.text()));
+        let value =
+            |input: scraper::ElementRef<'_>, name| input.value().attr(name).unwrap_or_default().to_owned();
         form.select(&hidden).map(|input| (value(input, "name"), value(input, "value"))).collect()
     }
 }
@@ -178,7 +178,11 @@ impl Browser {
     pub async fn sign_up(&mut self, from: &str, name: &str) -> Page {
         let page = self.open(from).await;
         let page = self
-            .submit(&page, "/create", &[("name", name), ("email", "an.nguyen@example.vn"), ("phone", "0912 345 678")])
+            .submit(
+                &page,
+                "/create",
+                &[("name", name), ("email", "an.nguyen@example.vn"), ("phone", "0912 345 678")],
+            )
             .await;
         self.create_passkey(&page, "/create/passkey").await
     }

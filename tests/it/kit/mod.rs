@@ -5,7 +5,7 @@ mod browser;
 mod clients;
 mod relying_party;
 
-pub use app::{ISSUER, TestApp, TestAppBuilder, send};
-pub use browser::{Browser, Page};
+pub use app::{ISSUER, TestApp};
+pub use browser::Browser;
 pub use clients::{confidential, public, registration};
-pub use relying_party::{Answer, RelyingParty, VERIFIER, claims};
+pub use relying_party::{Answer, RelyingParty};

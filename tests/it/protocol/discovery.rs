@@ -18,7 +18,9 @@ async fn the_document_says_what_is_served__oidc_discovery_3() {
     assert_eq!(document.header("access-control-allow-origin"), "*");
     assert_eq!(get("/.well-known/oauth-authorization-server").await.body, document.body);
     insta::assert_json_snapshot!(document.body);
-    for member in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint"] {
+    for member in
+        ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint"]
+    {
         let path = document.body[member].as_str().unwrap().trim_start_matches(crate::kit::ISSUER).to_owned();
         assert_ne!(get(&path).await.status, 404, "{member}");
     }
@@ -81,8 +83,13 @@ async fn a_rotated_key_still_verifies_what_it_signed() {
 async fn webfinger_names_the_issuer__oidc_discovery_2() {
     let app = TestApp::start().await;
     let system = app.relying_party(confidential("dichvucong")).await;
-    let get = |query: &str| system.answer(Request::get(format!("/.well-known/webfinger{query}")).body(Body::empty()).unwrap());
-    let found = get("?resource=acct%3Aan%40id.example.vn&rel=http%3A%2F%2Fopenid.net%2Fspecs%2Fconnect%2F1.0%2Fissuer").await;
+    let get = |query: &str| {
+        system.answer(Request::get(format!("/.well-known/webfinger{query}")).body(Body::empty()).unwrap())
+    };
+    let found = get(
+        "?resource=acct%3Aan%40id.example.vn&rel=http%3A%2F%2Fopenid.net%2Fspecs%2Fconnect%2F1.0%2Fissuer",
+    )
+    .await;
     assert_eq!(found.body["links"][0]["href"], crate::kit::ISSUER);
     assert_eq!(get("?resource=acct%3Aan%40elsewhere.example").await.status, 404);
     assert_eq!(get("").await.status, 400);

@@ -11,7 +11,9 @@ async fn a_person_signs_up_at_one_system_and_is_simply_in_at_the_next() {
         let office = app.relying_party(public("vanphong")).await;
         let mut browser = app.browser();
 
-        let answer = browser.first_visit(&portal.authorize(&[("scope", "openid profile email phone")]), &["email"]).await;
+        let answer = browser
+            .first_visit(&portal.authorize(&[("scope", "openid profile email phone")]), &["email"])
+            .await;
         let parameters = answer.answer();
         assert_eq!(parameters["state"], "st-1");
         assert_eq!(parameters["iss"], crate::kit::ISSUER);
@@ -29,7 +31,11 @@ async fn a_person_signs_up_at_one_system_and_is_simply_in_at_the_next() {
         assert!(page.has("form[action='/consent']"), "{}", page.text());
         let answer = browser.agree(&page, &[]).await;
         let tokens_there = office.redeem(&answer.answer()["code"]).await;
-        assert_ne!(tokens_there.id_token()["sub"], tokens.id_token()["sub"], "two systems cannot join their records");
+        assert_ne!(
+            tokens_there.id_token()["sub"],
+            tokens.id_token()["sub"],
+            "two systems cannot join their records"
+        );
 
         let again = browser.get(&office.authorize(&[])).await;
         assert!(again.answer().contains_key("code"), "remembered: no page between");
@@ -64,7 +70,8 @@ async fn claims_may_be_asked_for_in_the_id_token__oidc_core_5_5() {
     let app = TestApp::start().await;
     let portal = app.relying_party(confidential("dichvucong")).await;
     let claims = r#"{"id_token":{"name":{"essential":true},"email":null},"userinfo":{"phone_number":null}}"#;
-    let answer = app.browser().first_visit(&portal.authorize(&[("claims", claims)]), &["email", "phone_number"]).await;
+    let answer =
+        app.browser().first_visit(&portal.authorize(&[("claims", claims)]), &["email", "phone_number"]).await;
     let tokens = portal.redeem(&answer.answer()["code"]).await;
     assert_eq!(tokens.id_token()["name"], "Nguyễn Thị Ánh");
     assert_eq!(tokens.id_token()["email"], "an.nguyen@example.vn");

@@ -24,7 +24,8 @@ async fn a_valid_hint_signs_out_at_once_and_leads_back_with_state() {
     for app in TestApp::on_both().await {
         let system = app.relying_party(confidential("dichvucong")).await;
         let (mut browser, hint) = signed_in(&app, &system).await;
-        let parameters = [("id_token_hint", &hint[..]), ("post_logout_redirect_uri", THERE), ("state", "a b&c")];
+        let parameters =
+            [("id_token_hint", &hint[..]), ("post_logout_redirect_uri", THERE), ("state", "a b&c")];
         let page = browser.get(&logout(&parameters)).await;
         assert_eq!(page.status, 303, "{}", page.text());
         assert_eq!(page.location().unwrap(), format!("{THERE}?state=a+b%26c"));
@@ -69,7 +70,10 @@ async fn an_address_that_is_not_registered_is_never_followed() {
         vec![("client_id", "unknown"), ("post_logout_redirect_uri", THERE)],
         vec![("client_id", "khac"), ("id_token_hint", &hint)],
         vec![("id_token_hint", "not.a.token"), ("post_logout_redirect_uri", THERE)],
-        vec![("id_token_hint", &hint), ("post_logout_redirect_uri", "https://dichvucong.example.vn/signed-out/")],
+        vec![
+            ("id_token_hint", &hint),
+            ("post_logout_redirect_uri", "https://dichvucong.example.vn/signed-out/"),
+        ],
     ] {
         let page = browser.get(&logout(&parameters)).await;
         assert_eq!((page.status.as_u16(), page.location()), (400, None), "{parameters:?}");
@@ -93,7 +97,8 @@ async fn signing_out_twice_is_fine() {
     let system = app.relying_party(confidential("dichvucong")).await;
     let (mut browser, hint) = signed_in(&app, &system).await;
     for _ in 0..2 {
-        let page = browser.get(&logout(&[("id_token_hint", &hint), ("post_logout_redirect_uri", THERE)])).await;
+        let page =
+            browser.get(&logout(&[("id_token_hint", &hint), ("post_logout_redirect_uri", THERE)])).await;
         assert_eq!(page.location().unwrap(), THERE);
     }
     assert_eq!(app.browser().open("/logout").await.status, 200);

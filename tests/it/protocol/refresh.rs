@@ -63,7 +63,11 @@ async fn a_thief_cannot_use_the_lost_reply_rule_once_the_owner_went_on() {
     let first = refresh_token(&mut app.browser(), &system).await;
     let second = system.refresh(&first).await.text("refresh_token");
     assert_eq!(system.refresh(&second).await.status, 200);
-    assert_eq!(system.refresh(&first).await.text("error"), "invalid_grant", "within ten seconds, but not lost");
+    assert_eq!(
+        system.refresh(&first).await.text("error"),
+        "invalid_grant",
+        "within ten seconds, but not lost"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +85,8 @@ async fn sixteen_refreshes_at_once_have_one_successor() {
         let system = app.relying_party(public("dienthoai")).await;
         let first = refresh_token(&mut app.browser(), &system).await;
         let answers = futures_util::future::join_all((0..16).map(|_| system.refresh(&first))).await;
-        let successors: BTreeSet<String> = answers.iter().map(|answer| answer.text("refresh_token")).collect();
+        let successors: BTreeSet<String> =
+            answers.iter().map(|answer| answer.text("refresh_token")).collect();
         assert_eq!(successors.len(), 1);
         let successor = successors.into_iter().next().unwrap();
         assert_eq!(system.refresh(&successor).await.status, 200);
@@ -93,7 +98,10 @@ async fn scope_narrows_and_never_widens__rfc6749_6() {
     let app = TestApp::start().await;
     let system = app.relying_party(confidential("dichvucong")).await;
     let first = refresh_token(&mut app.browser(), &system).await;
-    assert_eq!(system.refresh_with(&first, &[("scope", "openid phone")]).await.text("error"), "invalid_scope");
+    assert_eq!(
+        system.refresh_with(&first, &[("scope", "openid phone")]).await.text("error"),
+        "invalid_scope"
+    );
     let narrow = system.refresh_with(&first, &[("scope", "openid email")]).await;
     assert_eq!(narrow.text("scope"), "openid email");
     let told = system.userinfo(&narrow.text("access_token")).await;
@@ -110,7 +118,10 @@ async fn another_client_s_token_is_refused_and_not_burnt() {
     let first = refresh_token(&mut app.browser(), &system).await;
     for wrong in [&first[..], "khue_rt_nonsense", "", "x"] {
         let error = other.refresh(wrong).await.text("error");
-        assert!(error == "invalid_grant" || (wrong.is_empty() && error == "invalid_request"), "{wrong:?}: {error}");
+        assert!(
+            error == "invalid_grant" || (wrong.is_empty() && error == "invalid_request"),
+            "{wrong:?}: {error}"
+        );
     }
     assert_eq!(system.refresh(&first).await.status, 200);
 }

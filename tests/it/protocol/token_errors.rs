@@ -36,7 +36,11 @@ async fn a_client_that_fails_to_authenticate_learns_nothing__rfc6749_5_2() {
         (None, format!("{grant}&client_id=unknown")),
     ] {
         let answer = post(&system, authorization.as_deref(), FORM, &body).await;
-        assert_eq!((answer.status.as_u16(), answer.text("error").as_str()), (401, "invalid_client"), "{body}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.text("error").as_str()),
+            (401, "invalid_client"),
+            "{body}"
+        );
         assert_eq!(answer.header("www-authenticate").starts_with("Basic"), authorization.is_some());
         texts.insert(answer.text("error_description"));
     }

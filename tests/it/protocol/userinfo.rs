@@ -10,25 +10,39 @@ use crate::kit::{TestApp, confidential};
 async fn it_takes_a_token_from_header_or_form_once__rfc6750_2() {
     let app = TestApp::start().await;
     let system = app.relying_party(confidential("dichvucong")).await;
-    let code = app.browser().first_visit(&system.authorize(&[("scope", "openid email")]), &["email"]).await.answer()["code"].clone();
+    let code =
+        app.browser().first_visit(&system.authorize(&[("scope", "openid email")]), &["email"]).await.answer()
+            ["code"]
+            .clone();
     let token = system.redeem(&code).await.text("access_token");
 
     let post = |header: Option<String>, body: String| {
-        let mut request = Request::post("/userinfo").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut request =
+            Request::post("/userinfo").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(header) = header {
             request = request.header(AUTHORIZATION, header);
         }
         system.answer(request.body(Body::from(body)).unwrap())
     };
     assert_eq!(post(None, format!("access_token={token}")).await.body["email"], "an.nguyen@example.vn");
-    assert_eq!(post(Some(format!("bearer {token}")), String::new()).await.status, 200, "schemes have no case");
+    assert_eq!(
+        post(Some(format!("bearer {token}")), String::new()).await.status,
+        200,
+        "schemes have no case"
+    );
     let twice = post(Some(format!("Bearer {token}")), format!("access_token={token}")).await;
     assert_eq!((twice.status.as_u16(), twice.text("error").as_str()), (400, "invalid_request"));
 
     let nothing = system.answer(Request::get("/userinfo").body(Body::empty()).unwrap()).await;
     assert_eq!(nothing.status, 401);
-    assert_eq!(nothing.header("www-authenticate"), "Bearer realm=\"khue\"", "no error where nothing was sent");
-    let in_query = system.answer(Request::get(format!("/userinfo?access_token={token}")).body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        nothing.header("www-authenticate"),
+        "Bearer realm=\"khue\"",
+        "no error where nothing was sent"
+    );
+    let in_query = system
+        .answer(Request::get(format!("/userinfo?access_token={token}")).body(Body::empty()).unwrap())
+        .await;
     assert_eq!(in_query.status, 401, "a token in an address stands in every log");
 }
 
@@ -53,7 +67,11 @@ async fn tokens_of_another_kind_shape_or_time_are_refused__rfc9068_4() {
         "a.b.c".to_owned(),
     ] {
         let answer = system.userinfo(&wrong).await;
-        assert_eq!((answer.status.as_u16(), answer.text("error").as_str()), (401, "invalid_token"), "{wrong}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.text("error").as_str()),
+            (401, "invalid_token"),
+            "{wrong}"
+        );
     }
     assert_eq!(system.userinfo(&token).await.status, 200);
     app.advance(std::time::Duration::from_secs(300)).await;

@@ -75,6 +75,7 @@ pub struct Instance {
     pub provider: Arc<Provider>,
     /// The keeper of the audit log.
     pub audit: Arc<AuditLog>,
+    health: Health,
     config: Config,
 }
 
@@ -120,7 +121,7 @@ impl Instance {
         }));
         provider.advance_signing_keys().await?;
         provider.refresh_caches().await?;
-        Ok(Self { provider, audit: Arc::new(audit), config })
+        Ok(Self { health: health(&provider), provider, audit: Arc::new(audit), config })
     }
 
     /// How the instance is configured.
@@ -150,21 +151,26 @@ impl Instance {
             stage: if self.config.server.mode == Mode::Demo { Stage::Demo } else { Stage::Live },
             support: Support::default(),
         });
-        http::router(app, self.health(), Observer::new(entropy), self.config.server.request_timeout)
+        http::router(app, self.health.clone(), Observer::new(entropy), self.config.server.request_timeout)
     }
 
-    fn health(&self) -> Health {
-        let (database, shortlived) = (Arc::clone(&self.provider), Arc::clone(&self.provider));
-        Health::default()
-            .with("database", move || {
-                let provider = Arc::clone(&database);
-                async move { provider.refresh_caches().await.is_ok() }
-            })
-            .with("short-lived store", move || {
-                let provider = Arc::clone(&shortlived);
-                async move { provider.shortlived().ping().await.is_ok() }
-            })
+    /// What readiness is told by. To be stopped before the listener is.
+    pub const fn health(&self) -> &Health {
+        &self.health
     }
+}
+
+fn health(provider: &Arc<Provider>) -> Health {
+    let (database, shortlived) = (Arc::clone(provider), Arc::clone(provider));
+    Health::default()
+        .with("database", move || {
+            let provider = Arc::clone(&database);
+            async move { provider.refresh_caches().await.is_ok() }
+        })
+        .with("short-lived store", move || {
+            let provider = Arc::clone(&shortlived);
+            async move { provider.shortlived().ping().await.is_ok() }
+        })
 }
 
 fn shortlived(config: &Config, clock: &Arc<dyn Clock>) -> Result<ShortLived, Unavailable> {

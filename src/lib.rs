@@ -12,6 +12,7 @@
 
 pub mod app;
 pub mod base;
+pub mod cli;
 pub mod config;
 pub mod crypto;
 pub mod demo;

@@ -1,3 +1,7 @@
 //! The `khue` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    khue::cli::run()
+}

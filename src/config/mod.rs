@@ -40,4 +40,5 @@ pub use server::{Mode, Server};
 pub use sessions::Sessions;
 pub use shortlived::{ShortLived, ShortLivedPlace};
 pub use sources::{FILE_NAME, Purpose, Sources};
+pub use suggestion::remedy as did_you_mean;
 pub use telemetry::{LogFormat, LogLevel, Telemetry};

@@ -10,8 +10,8 @@ pub(super) fn closest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a 
         .map(|(_, candidate)| candidate)
 }
 
-/// A remedy: the closest candidate, else all of them.
-pub(super) fn remedy(wrong: &str, candidates: &[String]) -> String {
+/// A remedy for a name that is not known: the closest candidate, else all of them.
+pub fn remedy(wrong: &str, candidates: &[String]) -> String {
     match closest(wrong, candidates.iter().map(String::as_str)) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("known here: {}", candidates.join(", ")),

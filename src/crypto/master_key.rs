@@ -11,6 +11,8 @@ use crate::base::{Entropy, Secret, encoding};
 
 const PREFIX: &str = "khue-master-key";
 const FORMAT: &str = "v1";
+/// At the end of the line of a version that unwraps and does not wrap yet.
+const WAITING: &str = "waiting";
 
 /// What a master key may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,9 @@ pub enum MasterKeyError {
         /// What is wrong with it.
         wrong: &'static str,
     },
+    /// Every version waits.
+    #[error("every version in it waits for its turn; take :waiting off the line that wraps")]
+    AllWait,
     /// Two lines with the same version.
     #[error("line {line} repeats version {version}")]
     Repeated {
@@ -75,17 +80,19 @@ impl From<DoesNotOpen> for UnwrapError {
 
 struct Version {
     kind: MasterKeyKind,
+    /// Known, so that every node can unwrap by it before the first one wraps by it.
+    waits: bool,
     secret: Secret<[u8; 32]>,
     sealing: SealingKey,
 }
 
 impl Version {
     fn new(kind: MasterKeyKind, secret: Secret<[u8; 32]>) -> Self {
-        Self { kind, sealing: SealingKey::new(&secret), secret }
+        Self { kind, waits: false, sealing: SealingKey::new(&secret), secret }
     }
 }
 
-/// All versions of the master key that are still needed. The highest wraps; all unwrap.
+/// All versions of the master key that are still needed. The highest that does not wait wraps; all unwrap.
 pub struct MasterKeys {
     current: u32,
     versions: BTreeMap<u32, Version>,
@@ -100,8 +107,34 @@ impl MasterKeys {
 
     /// Adds a version, which wraps from now on.
     pub fn add_version(&mut self, kind: MasterKeyKind, entropy: &(impl Entropy + ?Sized)) {
-        self.current = self.current.saturating_add(1);
-        self.versions.insert(self.current, Version::new(kind, Secret::new(random_bytes(entropy))));
+        self.announce_version(kind, entropy);
+        self.switch();
+    }
+
+    /// Adds a version that waits: it unwraps, and wraps only after [`MasterKeys::switch`]. Gives its number.
+    pub fn announce_version(&mut self, kind: MasterKeyKind, entropy: &(impl Entropy + ?Sized)) -> u32 {
+        let last = self.versions.last_key_value().map_or(self.current, |(version, _)| *version);
+        let version = Version { waits: true, ..Version::new(kind, Secret::new(random_bytes(entropy))) };
+        self.versions.insert(last.saturating_add(1), version);
+        last.saturating_add(1)
+    }
+
+    /// Lets the version that waits wrap from now on; `false` where none waits.
+    pub fn switch(&mut self) -> bool {
+        let Some(next) = self.waiting_version() else { return false };
+        self.versions.values_mut().for_each(|version| version.waits = false);
+        self.current = next;
+        true
+    }
+
+    /// The version that waits for its turn, if any.
+    pub fn waiting_version(&self) -> Option<u32> {
+        self.versions.iter().rev().find(|(_, version)| version.waits).map(|(number, _)| *number)
+    }
+
+    /// Every version, oldest first.
+    pub fn versions(&self) -> impl Iterator<Item = u32> {
+        self.versions.keys().copied()
     }
 
     /// Reads the text form: one key a line; empty lines and lines that begin with `#` are passed over.
@@ -117,7 +150,12 @@ impl MasterKeys {
                 return Err(MasterKeyError::Repeated { line, version });
             }
         }
-        let current = versions.last_key_value().map(|(version, _)| *version).ok_or(MasterKeyError::Empty)?;
+        let in_use = versions.iter().rev().find(|(_, key): &(_, &Version)| !key.waits);
+        let current = match in_use {
+            Some((version, _)) => *version,
+            None if versions.is_empty() => return Err(MasterKeyError::Empty),
+            None => return Err(MasterKeyError::AllWait),
+        };
         Ok(Self { current, versions })
     }
 
@@ -130,11 +168,14 @@ impl MasterKeys {
         for (version, key) in &self.versions {
             let secret = Zeroizing::new(encoding::base64url(key.secret.expose()));
             let kind = key.kind.as_str();
-            for part in
-                [PREFIX, ":", FORMAT, ":", kind, ":", &version.to_string(), ":", secret.as_str(), "\n"]
-            {
+            for part in [PREFIX, ":", FORMAT, ":", kind, ":", &version.to_string(), ":", secret.as_str()] {
                 text.push_str(part);
             }
+            if key.waits {
+                text.push(':');
+                text.push_str(WAITING);
+            }
+            text.push('\n');
         }
         Secret::new(text)
     }
@@ -191,7 +232,7 @@ fn split(wrapped: &[u8]) -> Result<(u32, &[u8]), UnwrapError> {
 }
 
 fn parse_line(line: &str) -> Result<(u32, Version), &'static str> {
-    let mut parts = line.splitn(5, ':');
+    let mut parts = line.splitn(6, ':');
     if parts.next() != Some(PREFIX) {
         return Err("it does not begin with khue-master-key:");
     }
@@ -210,8 +251,13 @@ fn parse_line(line: &str) -> Result<(u32, Version), &'static str> {
         .ok_or("its version is not a number from 1")?;
     let bytes = parts.next().and_then(encoding::from_base64url).map(Zeroizing::new);
     let secret = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok());
-    let secret = secret.ok_or("its last part is not 32 bytes in base64url")?;
-    Ok((version, Version::new(kind, Secret::new(secret))))
+    let secret = secret.ok_or("its fifth part is not 32 bytes in base64url")?;
+    let waits = match parts.next() {
+        None => false,
+        Some(WAITING) => true,
+        Some(_) => return Err("behind the key nothing but :waiting may stand"),
+    };
+    Ok((version, Version { waits, ..Version::new(kind, Secret::new(secret)) }))
 }
 
 #[cfg(test)]
@@ -234,6 +280,26 @@ mod tests {
         let new = keys.rewrap(&HERE, &old, &entropy).unwrap().unwrap();
         assert_eq!(new[..4], [0, 0, 0, 2]);
         assert_eq!(keys.unwrap(&HERE, &new).unwrap().expose(), b"lower key");
+    }
+
+    #[test]
+    fn a_version_that_waits_unwraps_and_does_not_wrap_until_it_is_its_turn() {
+        let entropy = SeededEntropy::new(1);
+        let mut keys = MasterKeys::generate(MasterKeyKind::Production, &entropy);
+        assert!(!keys.switch());
+        assert_eq!(keys.announce_version(MasterKeyKind::Production, &entropy), 2);
+        // A node that was started with the file as it is now, before and after the others switched.
+        let started = MasterKeys::parse(keys.to_text().expose()).unwrap();
+        assert_eq!((started.current_version(), started.waiting_version()), (1, Some(2)));
+        assert!(keys.switch());
+        let switched = MasterKeys::parse(keys.to_text().expose()).unwrap();
+        assert_eq!((switched.current_version(), switched.waiting_version()), (2, None));
+        let new = switched.wrap(&HERE, b"lower key", &entropy);
+        assert_eq!(started.unwrap(&HERE, &new).unwrap().expose(), b"lower key");
+        let old = started.wrap(&HERE, b"lower key", &entropy);
+        assert_eq!(switched.unwrap(&HERE, &old).unwrap().expose(), b"lower key");
+        let alone = format!("khue-master-key:v1:production:1:{SECRET}:waiting");
+        assert_eq!(MasterKeys::parse(&alone).unwrap_err(), MasterKeyError::AllWait);
     }
 
     #[test]
@@ -280,6 +346,7 @@ mod tests {
             format!("khue-master-key:v1:production:one:{SECRET}"),
             format!("khue-master-key:v1:production:1:{SECRET}AA"),
             format!("khue-master-key:v1:production:1:{SECRET}="),
+            format!("khue-master-key:v1:production:1:{SECRET}:later"),
             "khue-master-key:v1:production:1".to_owned(),
         ] {
             let error = MasterKeys::parse(&wrong).unwrap_err();

@@ -15,3 +15,4 @@ mod trouble;
 mod visits;
 
 pub use system::{DemoSystem, Look};
+pub use trouble::DemoError;

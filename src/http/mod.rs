@@ -17,3 +17,4 @@ pub mod visitor;
 
 pub use app_state::App;
 pub use router::router;
+pub use server::serve;

@@ -75,16 +75,13 @@ impl TryFrom<RegistrationDocument> for Registration {
     type Error = RegistrationError;
 
     fn try_from(document: RegistrationDocument) -> Result<Self, RegistrationError> {
-        check_texts(&document)?;
-        check_claims(&document.claims)?;
-        check_client_uri(&document.client_uri)?;
-        if document.token_endpoint_auth_method == ClientAuthMethod::None && !document.require_pkce {
-            return Err(RegistrationError::PkceNeeded);
+        if let Some(first) = document.problems().into_iter().next() {
+            return Err(first);
         }
         Ok(Self {
-            scope: scope(&document.scope)?,
-            redirect_uris: redirect_uris(&document)?,
-            post_logout_redirect_uris: post_logout_redirect_uris(&document)?,
+            scope: ScopeSet::parse(&document.scope),
+            redirect_uris: redirect_uris(&document).collect::<Result<_, _>>()?,
+            post_logout_redirect_uris: post_logout_redirect_uris(&document).collect::<Result<_, _>>()?,
             sector: sector(&document)?,
             client_id: document.client_id,
             client_name: document.client_name,
@@ -102,64 +99,82 @@ impl TryFrom<RegistrationDocument> for Registration {
     }
 }
 
-fn check_texts(document: &RegistrationDocument) -> Result<(), RegistrationError> {
+impl RegistrationDocument {
+    /// Everything that keeps it from being a registration, at once.
+    pub fn problems(&self) -> Vec<RegistrationError> {
+        let mut problems = Vec::new();
+        problems.extend(texts(self));
+        problems.extend(claims(&self.claims));
+        problems.extend(client_uri(&self.client_uri));
+        problems.extend(scope(&self.scope));
+        if self.token_endpoint_auth_method == ClientAuthMethod::None && !self.require_pkce {
+            problems.push(RegistrationError::PkceNeeded);
+        }
+        if self.redirect_uris.is_empty() {
+            problems.push(RegistrationError::NoRedirectUri);
+        }
+        problems.extend(redirect_uris(self).filter_map(Result::err));
+        problems.extend(post_logout_redirect_uris(self).filter_map(Result::err));
+        problems.extend(sector(self).err());
+        problems
+    }
+}
+
+fn texts(document: &RegistrationDocument) -> impl Iterator<Item = RegistrationError> {
     let texts = [("client_name", &document.client_name), ("client_purpose", &document.client_purpose)];
     let purposes = document.claims.iter().map(|grant| ("claims.purpose", &grant.purpose));
-    for (field, text) in texts.into_iter().chain(purposes) {
-        for text in [&text.vi, &text.en] {
-            text::clean(text, TEXT_LIMIT).map_err(|cause| RegistrationError::Text { field, cause })?;
-        }
-    }
-    Ok(())
+    texts.into_iter().chain(purposes).filter_map(|(field, text)| {
+        let wrong = [&text.vi, &text.en].into_iter().find_map(|text| text::clean(text, TEXT_LIMIT).err());
+        wrong.map(|cause| RegistrationError::Text { field, cause })
+    })
 }
 
-fn check_claims(claims: &[ClaimGrant]) -> Result<(), RegistrationError> {
+fn claims(claims: &[ClaimGrant]) -> impl Iterator<Item = RegistrationError> {
     let mut seen = BTreeSet::new();
-    match claims.iter().find(|grant| !seen.insert(grant.claim)) {
-        Some(twice) => Err(RegistrationError::ClaimTwice(twice.claim.as_str())),
-        None => Ok(()),
-    }
+    let twice = claims.iter().filter(move |grant| !seen.insert(grant.claim));
+    twice.map(|twice| RegistrationError::ClaimTwice(twice.claim.as_str()))
 }
 
-fn check_client_uri(text: &str) -> Result<(), RegistrationError> {
+fn client_uri(text: &str) -> Option<RegistrationError> {
     let is_fit = Url::parse(text).is_ok_and(|url| match url.scheme() {
         "https" => url.has_host(),
         "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
         _ => false,
     });
-    if is_fit { Ok(()) } else { Err(RegistrationError::ClientUri) }
+    (!is_fit).then_some(RegistrationError::ClientUri)
 }
 
-fn scope(text: &str) -> Result<ScopeSet, RegistrationError> {
-    if let Some(unknown) = text.split_ascii_whitespace().find(|word| Scope::parse(word).is_none()) {
-        return Err(RegistrationError::UnknownScope(unknown.to_owned()));
+fn scope(text: &str) -> Vec<RegistrationError> {
+    let unknown = text.split_ascii_whitespace().filter(|word| Scope::parse(word).is_none());
+    let mut problems: Vec<_> = unknown.map(|word| RegistrationError::UnknownScope(word.to_owned())).collect();
+    if !ScopeSet::parse(text).contains(Scope::Openid) {
+        problems.push(RegistrationError::OpenidMissing);
     }
-    let scope = ScopeSet::parse(text);
-    if scope.contains(Scope::Openid) { Ok(scope) } else { Err(RegistrationError::OpenidMissing) }
+    problems
 }
 
-fn redirect_uris(document: &RegistrationDocument) -> Result<Vec<RegisteredRedirectUri>, RegistrationError> {
-    if document.redirect_uris.is_empty() {
-        return Err(RegistrationError::NoRedirectUri);
-    }
-    let parse =
-        |uri: &String| {
-            RegisteredRedirectUri::parse(uri, document.application_type)
-                .map_err(|cause| RegistrationError::Uri { field: "redirect_uris", uri: uri.clone(), cause })
-        };
-    document.redirect_uris.iter().map(parse).collect()
+fn redirect_uris(
+    document: &RegistrationDocument,
+) -> impl Iterator<Item = Result<RegisteredRedirectUri, RegistrationError>> {
+    document.redirect_uris.iter().map(|uri| {
+        RegisteredRedirectUri::parse(uri, document.application_type).map_err(|cause| RegistrationError::Uri {
+            field: "redirect_uris",
+            uri: uri.clone(),
+            cause,
+        })
+    })
 }
 
 fn post_logout_redirect_uris(
     document: &RegistrationDocument,
-) -> Result<Vec<PostLogoutRedirectUri>, RegistrationError> {
-    let parse =
-        |uri: &String| {
-            PostLogoutRedirectUri::parse(uri, document.application_type).map_err(|cause| {
-                RegistrationError::Uri { field: "post_logout_redirect_uris", uri: uri.clone(), cause }
-            })
-        };
-    document.post_logout_redirect_uris.iter().map(parse).collect()
+) -> impl Iterator<Item = Result<PostLogoutRedirectUri, RegistrationError>> {
+    document.post_logout_redirect_uris.iter().map(|uri| {
+        PostLogoutRedirectUri::parse(uri, document.application_type).map_err(|cause| RegistrationError::Uri {
+            field: "post_logout_redirect_uris",
+            uri: uri.clone(),
+            cause,
+        })
+    })
 }
 
 /// OIDC Core §8.1: a system with several hosts says which one stands for them all.

@@ -98,3 +98,10 @@ impl From<Registration> for RegistrationDocument {
         }
     }
 }
+
+impl RegistrationDocument {
+    /// Whether such a system has a secret (RFC 6749 §2.1).
+    pub fn has_secret(&self) -> bool {
+        self.token_endpoint_auth_method != ClientAuthMethod::None
+    }
+}

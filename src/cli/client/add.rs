@@ -1,0 +1,178 @@
+//! `khue client add`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::apply::tell_secrets;
+use super::client_file;
+use super::plan::line;
+use crate::cli::exit::Exit;
+use crate::cli::instance::Here;
+use crate::cli::output::print;
+use crate::cli::refusal::{Outcome, Refusal};
+use crate::domain::client::{Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationDocument};
+use crate::protocol::{
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType,
+};
+use crate::services::client_changes::DesiredClient;
+use crate::services::clients::Registered;
+
+/// Register a system, by options or from a file; its secret is made and printed once
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Take the systems of a client file; none of them may be registered yet
+    #[arg(long, exclusive = true, value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    system: System,
+}
+
+/// A system by options.
+#[derive(Debug, Args)]
+struct System {
+    /// Its client_id
+    #[arg(long, value_parser = ClientId::parse, required_unless_present = "file")]
+    id: Option<ClientId>,
+    /// Its name in Vietnamese
+    #[arg(long, required_unless_present = "file", value_name = "TEXT")]
+    name_vi: Option<String>,
+    /// Its name in English
+    #[arg(long, required_unless_present = "file", value_name = "TEXT")]
+    name_en: Option<String>,
+    /// What it is for, in Vietnamese
+    #[arg(long, required_unless_present = "file", value_name = "TEXT")]
+    purpose_vi: Option<String>,
+    /// What it is for, in English
+    #[arg(long, required_unless_present = "file", value_name = "TEXT")]
+    purpose_en: Option<String>,
+    /// The address of its front door
+    #[arg(long, required_unless_present = "file", value_name = "URL")]
+    uri: Option<String>,
+    /// Where answers go; may be given several times
+    #[arg(long, required_unless_present = "file", value_name = "URL")]
+    redirect_uri: Vec<String>,
+    /// Where people go after signing out; may be given several times
+    #[arg(long, value_name = "URL")]
+    post_logout_redirect_uri: Vec<String>,
+    /// Whom to write to about it; may be given several times
+    #[arg(long, required_unless_present = "file", value_name = "ADDRESS")]
+    contact: Vec<String>,
+    /// What it may ask for
+    #[arg(long, default_value = "openid", value_name = "SCOPES")]
+    scope: String,
+    /// A claim that it may learn, by which right: name=consent, birthdate=law,essential. Its purpose is the system's
+    /// own; a client file can give each claim its own. May be given several times
+    #[arg(long, value_parser = claim, value_name = "CLAIM=BASIS[,essential]")]
+    claim: Vec<Claim>,
+    /// It cannot keep a secret (an application in a browser or on a phone)
+    #[arg(long)]
+    public: bool,
+    /// It is an application on a device: private schemes are allowed in its addresses
+    #[arg(long)]
+    native: bool,
+    /// The host whose systems know a person by the same subject
+    #[arg(long, value_name = "HOST")]
+    sector: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Claim {
+    claim: ClaimName,
+    basis: LegalBasis,
+    essential: bool,
+}
+
+impl Add {
+    pub async fn run(&self, here: &Here) -> Outcome<Exit> {
+        let desired = match &self.file {
+            Some(file) => client_file::read(file)?,
+            None => vec![self.system.desired()?],
+        };
+        let instance = here.open().await?;
+        let plan = instance.provider.plan_clients(&desired).await?;
+        if let Some(known) = plan.iter().find(|change| change.registered != Registered::Added) {
+            return Err(Refusal::failed(
+                format!("{} is registered already; nothing was changed", known.client),
+                "`khue client apply` changes what is registered",
+            ));
+        }
+        let changed = instance.provider.apply_clients(&desired).await?;
+        for one in &changed {
+            print(line(&one.change))?;
+        }
+        tell_secrets(&changed)?;
+        Ok(Exit::Done)
+    }
+}
+
+impl System {
+    fn desired(&self) -> Outcome<DesiredClient> {
+        let text = |option: &Option<String>| option.clone().unwrap_or_default();
+        let purpose = Bilingual { vi: text(&self.purpose_vi), en: text(&self.purpose_en) };
+        let grant = |one: &Claim| ClaimGrant {
+            claim: one.claim,
+            purpose: purpose.clone(),
+            basis: one.basis,
+            essential: one.essential,
+        };
+        // The argument parser sees to it that there is one.
+        let id = self
+            .id
+            .clone()
+            .ok_or_else(|| Refusal::wrong("--id is missing", "give the system's client_id"))?;
+        let document = RegistrationDocument {
+            client_id: id,
+            client_name: Bilingual { vi: text(&self.name_vi), en: text(&self.name_en) },
+            claims: self.claim.iter().map(grant).collect(),
+            client_purpose: purpose,
+            logo: None,
+            contacts: self.contact.clone(),
+            client_uri: text(&self.uri),
+            application_type: if self.native { ApplicationType::Native } else { ApplicationType::Web },
+            redirect_uris: self.redirect_uri.clone(),
+            post_logout_redirect_uris: self.post_logout_redirect_uri.clone(),
+            token_endpoint_auth_method: if self.public {
+                ClientAuthMethod::None
+            } else {
+                ClientAuthMethod::ClientSecretBasic
+            },
+            scope: self.scope.clone(),
+            subject_type: SubjectType::Pairwise,
+            sector_identifier: self.sector.clone(),
+            id_token_signed_response_alg: SigningAlgorithm::RS256,
+            require_pkce: true,
+        };
+        let problems: Vec<String> = document.problems().iter().map(ToString::to_string).collect();
+        let refused = || {
+            Refusal::wrong(
+                format!("the system cannot be registered\n{}", problems.join("\n")),
+                "mend the option that is named, and try again",
+            )
+        };
+        let registration = Registration::try_from(document).map_err(|_| refused())?;
+        Ok(DesiredClient { registration, secret: None, status: None })
+    }
+}
+
+/// `name=consent` or `birthdate=law,essential`.
+fn claim(text: &str) -> Result<Claim, String> {
+    let form = "write for example name=consent or birthdate=law,essential";
+    let (claim, rest) = text.split_once('=').ok_or(form)?;
+    let (basis, essential) = match rest.split_once(',') {
+        Some((basis, "essential")) => (basis, true),
+        Some(_) => return Err(form.to_owned()),
+        None => (rest, false),
+    };
+    let bases = [LegalBasis::Consent, LegalBasis::Law, LegalBasis::Contract, LegalBasis::Emergency];
+    let claims = || ClaimName::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(", ");
+    Ok(Claim {
+        claim: ClaimName::parse(claim)
+            .ok_or_else(|| format!("{claim} is not a claim; there are {}", claims()))?,
+        basis: bases
+            .into_iter()
+            .find(|one| one.as_str() == basis)
+            .ok_or("the basis is consent, law, contract or emergency")?,
+        essential,
+    })
+}

@@ -1,0 +1,217 @@
+//! A client file, read: the systems in it, or everything that is wrong with it.
+
+use std::collections::HashSet;
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::field::{BESIDE, Field, REGISTERED};
+use crate::base::Secret;
+use crate::cli::refusal::{Outcome, Refusal};
+use crate::config::{Place, Problem, did_you_mean};
+use crate::domain::client::{ClientStatus, Logo, Registration, RegistrationDocument};
+use crate::services::client_changes::DesiredClient;
+
+/// The most characters of a secret.
+const LONGEST_SECRET: usize = 255;
+
+/// Reads `file`: all systems in it, or all that is wrong with it, each with line and remedy.
+pub fn read(file: &Path) -> Outcome<Vec<DesiredClient>> {
+    let text = fs::read_to_string(file).map_err(|error| Refusal::file(file, &error))?;
+    let mut reading = Reading { file, text: &text, problems: Vec::new() };
+    let clients = reading.clients();
+    let mut problems = reading.problems;
+    if problems.is_empty() {
+        return Ok(clients);
+    }
+    problems.sort_by(|one, other| one.place.cmp(&other.place));
+    let count = match problems.len() {
+        1 => "1 error".to_owned(),
+        count => format!("{count} errors"),
+    };
+    let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Err(Refusal::wrong(
+        format!("{count} in {}\n{}", file.display(), list.join("\n")),
+        "nothing was changed; docs/relying-parties/client-file.md explains every member",
+    ))
+}
+
+struct Reading<'a> {
+    file: &'a Path,
+    text: &'a str,
+    problems: Vec<Problem>,
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+impl Reading<'_> {
+    fn clients(&mut self) -> Vec<DesiredClient> {
+        let (root, faults) = DeTable::parse_recoverable(self.text);
+        for fault in faults {
+            let at = fault.span().unwrap_or_default();
+            self.report(at, "syntax", fault.message(), "see https://toml.io for how values are written");
+        }
+        let mut clients = Vec::new();
+        let mut seen = HashSet::new();
+        for (key, value) in root.get_ref() {
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("client", DeValue::Array(items)) => {
+                    for item in items.iter() {
+                        let before = self.problems.len();
+                        let client = self.client(item);
+                        clients.extend(client.filter(|_| self.problems.len() == before).inspect(|client| {
+                            let id = &client.registration.client_id;
+                            if !seen.insert(id.clone()) {
+                                let what = format!("{id} stands in the file twice");
+                                self.report(item.span(), "client_id", &what, "leave one of them");
+                            }
+                        }));
+                    }
+                }
+                ("client", _) => {
+                    self.report(
+                        value.span(),
+                        "client",
+                        "is not a list of tables",
+                        "begin each system with [[client]]",
+                    );
+                }
+                (unknown, _) => {
+                    let remedy = did_you_mean(unknown, &["client".to_owned()]);
+                    self.report(key.span(), unknown, "unknown key", &remedy);
+                }
+            }
+        }
+        clients
+    }
+
+    fn client(&mut self, item: &Value<'_>) -> Option<DesiredClient> {
+        let Some(table) = item.get_ref().as_table() else {
+            self.report(item.span(), "client", "is not a table", "begin each system with [[client]]");
+            return None;
+        };
+        let before = self.problems.len();
+        self.members(item, table);
+        if self.problems.len() > before {
+            return None;
+        }
+        let document = self.document(item, table)?;
+        for problem in document.problems() {
+            let text = problem.to_string();
+            let (member, what) = text.split_once(": ").unwrap_or(("client", &text));
+            let at = table.get(member.split('.').next().unwrap_or(member)).map_or(item.span(), Spanned::span);
+            let form =
+                REGISTERED.iter().find(|field| field.name == member).map_or("mend it", |field| field.form);
+            self.report(at, member, what, form);
+        }
+        let secret = self.secret(table, &document);
+        let status = text_of(table, "status").and_then(|(text, _)| ClientStatus::parse(text));
+        Some(DesiredClient { registration: Registration::try_from(document).ok()?, secret, status })
+    }
+
+    /// Every member by itself: known, of its form, there where it is needed.
+    fn members(&mut self, item: &Value<'_>, table: &DeTable<'_>) {
+        let fields = || REGISTERED.iter().chain(BESIDE);
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match fields().find(|field| field.name == name) {
+                Some(Field { form, check, .. }) => {
+                    for error in check(value) {
+                        let at = error.span().unwrap_or_else(|| value.span());
+                        self.report(at, name, error.message(), &format!("write {form}"));
+                    }
+                }
+                None if name == "logo" => {
+                    self.report(key.span(), name, "unknown key", "write logo_file, and the image's file");
+                }
+                None => {
+                    let known: Vec<String> = fields().map(|field| field.name.to_owned()).collect();
+                    self.report(key.span(), name, "unknown key", &did_you_mean(name, &known));
+                }
+            }
+        }
+        for field in fields().filter(|field| field.needed && !table.contains_key(field.name)) {
+            self.report(item.span(), field.name, "is missing", &format!("write {}", field.form));
+        }
+    }
+
+    fn document(&mut self, item: &Value<'_>, table: &DeTable<'_>) -> Option<RegistrationDocument> {
+        let mut registered = table.clone();
+        for field in BESIDE {
+            registered.remove(field.name);
+        }
+        let value = Spanned::new(item.span(), DeValue::Table(registered));
+        match RegistrationDocument::deserialize(ValueDeserializer::from(value)) {
+            Ok(document) => Some(RegistrationDocument { logo: self.logo(table), ..document }),
+            Err(error) => {
+                self.report(error.span().unwrap_or(item.span()), "client", error.message(), "mend it");
+                None
+            }
+        }
+    }
+
+    fn logo(&mut self, table: &DeTable<'_>) -> Option<Logo> {
+        let (name, at) = text_of(table, "logo_file")?;
+        let logo = match fs::read(self.beside(name)) {
+            Ok(bytes) => Logo::parse(&bytes).map_err(|error| error.to_string()),
+            Err(error) => Err(format!("{name} cannot be read: {error}")),
+        };
+        logo.map_err(|what| self.report(at, "logo_file", &what, "name a PNG or WebP file of at most 24 KiB"))
+            .ok()
+    }
+
+    fn secret(&mut self, table: &DeTable<'_>, document: &RegistrationDocument) -> Option<Secret<String>> {
+        let (secret, at) = match (text_of(table, "client_secret"), text_of(table, "client_secret_file")) {
+            (None, None) => return None,
+            (Some(_), Some((_, at))) => {
+                self.report(at, "client_secret_file", "is given beside client_secret", "leave one of them");
+                return None;
+            }
+            (Some((secret, at)), None) => (Secret::new(secret.to_owned()), at),
+            (None, Some((name, at))) => match fs::read_to_string(self.beside(name)) {
+                Ok(held) => (Secret::new(held.trim_end_matches(['\r', '\n']).to_owned()), at),
+                Err(error) => {
+                    let what = format!("{name} cannot be read: {error}");
+                    self.report(at, "client_secret_file", &what, "name a file that holds the secret");
+                    return None;
+                }
+            },
+        };
+        // RFC 6749 appendix A.2: visible ASCII and space.
+        let fits = |secret: &str| secret.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if !document.has_secret() {
+            let remedy = "leave the secret out, or choose another token_endpoint_auth_method";
+            self.report(at, "client_secret", "is given, and token_endpoint_auth_method is \"none\"", remedy);
+        } else if secret.expose().is_empty()
+            || secret.expose().len() > LONGEST_SECRET
+            || !fits(secret.expose())
+        {
+            let remedy = "write 1 to 255 printable ASCII characters, or leave it out: one is made";
+            self.report(at, "client_secret", "cannot be a secret", remedy);
+        }
+        Some(secret)
+    }
+
+    /// Relative paths start at the folder of the file.
+    fn beside(&self, name: &str) -> std::path::PathBuf {
+        self.file.parent().unwrap_or(Path::new("")).join(name)
+    }
+
+    fn report(&mut self, at: Range<usize>, subject: &str, what: &str, remedy: &str) {
+        let line = 1 + self.text.bytes().take(at.start).filter(|byte| *byte == b'\n').count();
+        self.problems.push(Problem {
+            place: Place::Line(self.file.to_path_buf(), line),
+            subject: subject.to_owned(),
+            what: what.to_owned(),
+            remedy: remedy.to_owned(),
+        });
+    }
+}
+
+fn text_of<'t>(table: &'t DeTable<'_>, name: &str) -> Option<(&'t str, Range<usize>)> {
+    table.get(name).and_then(|value| Some((value.get_ref().as_str()?, value.span())))
+}

@@ -1,0 +1,14 @@
+//! `khue client`: the register of relying systems.
+
+mod add;
+mod apply;
+mod client_file;
+mod command;
+mod field;
+mod list;
+mod plan;
+mod secret;
+mod show;
+mod switch;
+
+pub use command::ClientCommand;

@@ -1,0 +1,8 @@
+//! `khue keys`: signing keys take turns, the master key has versions.
+
+mod command;
+mod list;
+mod master;
+mod rotate;
+
+pub use command::Keys;

@@ -1,0 +1,61 @@
+//! An instance at work: its listener, its jobs, its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::refusal::{Outcome, Refusal};
+use super::stop::Stop;
+use crate::app::{Instance, Surroundings};
+use crate::http;
+use crate::jobs;
+use crate::telemetry::Metrics;
+
+/// How long what happened last may take to be integrated into the audit log.
+const LAST_INTEGRATION: Duration = Duration::from_secs(5);
+
+/// Takes `address`, or says who may have it.
+pub async fn listen(address: SocketAddr, setting: &str) -> Outcome<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Refusal::failed(
+            format!("{address} cannot be listened on: {error}"),
+            format!("stop what uses it, or set another {setting}"),
+        )
+    })
+}
+
+/// Serves `instance` on `listener` until it is to stop, and lets what is under way finish.
+pub async fn run(instance: &Instance, surroundings: &Surroundings, listener: TcpListener, stop: Stop) {
+    let mut jobs = jobs::start(instance);
+    let health = instance.health().clone();
+    let stopped = async move {
+        stop.asked().await;
+        tracing::info!("stopping: requests under way are finished");
+        health.stop();
+    };
+    let grace = instance.config().server.shutdown_grace;
+    http::serve(listener, instance.router(Arc::clone(&surroundings.entropy)), stopped, grace).await;
+    jobs.shutdown().await;
+    // What was answered last is provable before the lights go out; if it is not, the next start sees to it.
+    match tokio::time::timeout(LAST_INTEGRATION, instance.audit.integrate()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the last entries of the audit log wait for the next start")
+        }
+        Err(_) => tracing::warn!("the last entries of the audit log wait for the next start"),
+    }
+}
+
+/// Serves metrics on a listener of their own, for as long as the process lives.
+pub async fn serve_metrics(address: SocketAddr, stop: Stop) -> Outcome {
+    let listener = listen(address, "telemetry.metrics_listen").await?;
+    let metrics = Metrics::install().map_err(|error| {
+        Refusal::failed(format!("metrics cannot be counted: {error}"), "leave telemetry.metrics_listen out")
+    })?;
+    let router = metrics.routes();
+    tokio::spawn(http::serve(listener, router, stop.asked(), Duration::ZERO));
+    tokio::spawn(metrics.keep_up());
+    Ok(())
+}

@@ -20,7 +20,8 @@ statements! {
     FAMILY_OF_CODE = "SELECT family_id FROM redemption WHERE code_id = $1";
     INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at) \
         SELECT $1, s.account_id, $2, s.id, $3, $4, $5 FROM session s JOIN account a ON a.id = s.account_id \
-        WHERE s.id = $6 AND s.account_id = $7 AND s.ended_at IS NULL AND a.status = 'active'";
+        WHERE s.id = $6 AND s.account_id = $7 AND s.ended_at IS NULL AND a.status = 'active' \
+        AND EXISTS (SELECT 1 FROM consent c WHERE c.account_id = s.account_id AND c.client_id = $2 AND c.withdrawn_at IS NULL)";
     INSERT_REDEMPTION = "INSERT INTO redemption (code_id, family_id, redeemed_at) VALUES ($1, $2, $3) ON CONFLICT (code_id) DO NOTHING";
     END_FAMILY = "UPDATE token_family SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
     END_FAMILIES_OF_SESSION = "UPDATE token_family SET ended_at = $2, end_reason = $3 \
@@ -92,7 +93,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Starts a family; `false` where its session has ended or its account is not active.
+    /// Starts a family; `false` where its session or consent has ended, or its account is not active.
     pub async fn insert_family(&mut self, family: &TokenFamily) -> Result<bool, StorageError> {
         let authorized = serde_json::to_string(&family.authorized).map_err(|_| {
             StorageError::Inconsistent { table: "token_family", what: "authorization that cannot be written" }

@@ -109,6 +109,18 @@ async fn a_code_dies_with_its_session() {
 }
 
 #[tokio::test]
+async fn a_code_dies_with_the_consent() {
+    for app in TestApp::on_both().await {
+        let portal = app.relying_party(confidential("dichvucong")).await;
+        let mut browser = app.browser();
+        let code = browser.first_visit(&portal.authorize(&[]), &[]).await.answer()["code"].clone();
+        let page = browser.open("/account/systems/withdraw?id=dichvucong").await;
+        browser.submit(&page, "/account/systems/withdraw", &[("id", "dichvucong")]).await;
+        assert_eq!(portal.redeem(&code).await.text("error"), "invalid_grant");
+    }
+}
+
+#[tokio::test]
 async fn a_verifier_without_a_challenge_is_a_downgrade__rfc9700_4_8_2() {
     let app = TestApp::start().await;
     let old = app.relying_party(registration("cu", json!({ "require_pkce": false }))).await;

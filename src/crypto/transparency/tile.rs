@@ -125,6 +125,24 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_read_is_written_the_same(text in "[0-9xp/.+-]{0,24}", any in ".*") {
+            for text in [text, any] {
+                if let Some(path) = TilePath::parse(&text) {
+                    assert_eq!(path.to_string(), format!("tile/{text}"));
+                }
+            }
+        }
+
+        #[test]
+        fn every_path_reads_back(level in 0u8..64, index: u64, width in 1u64..=256) {
+            let path = TilePath { id: TileId { level, index }, width };
+            let text = path.to_string();
+            assert_eq!(TilePath::parse(text.strip_prefix("tile/").unwrap()), Some(path));
+        }
+    }
+
     #[test]
     fn a_tree_of_70000_has_the_tiles_of_the_specification() {
         let tiles: Vec<_> = TileId::all_at(70_000).collect();

@@ -4,4 +4,5 @@ mod export;
 mod integration;
 mod kept_log;
 mod proofs;
+mod served;
 mod tampering;

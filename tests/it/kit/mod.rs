@@ -5,7 +5,7 @@ mod browser;
 mod clients;
 mod relying_party;
 
-pub use app::{ISSUER, TestApp};
+pub use app::{ISSUER, TestApp, send};
 pub use browser::Browser;
 pub use clients::{confidential, public, registration};
 pub use relying_party::{Answer, RelyingParty};

@@ -48,6 +48,7 @@ impl<'a> Sheet<'a> {
     /// A page for `visitor`, under her name where she is signed in.
     pub async fn of(app: &'a App, visitor: &'a Visitor) -> Result<Self, Failure> {
         let mut sheet = Self::nameless(app, &visitor.bearing);
+        sheet.chrome.here.clone_from(&visitor.bearing.here);
         let account = visitor.session.as_ref().map(|session| session.account_id);
         if let Some(account) = account {
             let person = app.provider.person(account).await?;
@@ -58,11 +59,10 @@ impl<'a> Sheet<'a> {
         Ok(sheet)
     }
 
-    /// A page without forms for somebody we did not ask about.
+    /// A page without forms for somebody we did not ask about. It leads nowhere that came with the request.
     pub(super) fn nameless(app: &'a App, bearing: &Bearing) -> Self {
         let mut chrome =
             Chrome::new(bearing.language.locale(), app.base_path.clone(), bearing.reference.clone(), "");
-        chrome.here.clone_from(&bearing.here);
         chrome.stage = app.stage;
         chrome.support = app.support.clone();
         Self { app, new_cookies: &[], chrome, status: StatusCode::OK, form_targets: Vec::new() }

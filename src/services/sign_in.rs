@@ -46,7 +46,7 @@ pub struct SignInAttempt<'a> {
 #[derive(Debug)]
 pub enum SignIn {
     /// She is in.
-    SignedIn(SignedIn),
+    SignedIn(Box<SignedIn>),
     /// The passkey did not prove anybody, for this purpose. Unknown, removed, wrong and disabled look alike.
     Refused(SignInPurpose),
     /// The page lay open too long, or was used already.
@@ -102,7 +102,7 @@ impl Provider {
                 match self.prove(attempt, &state).await? {
                     Ok(proof) if self.use_ceremony(id).await? => {
                         match self.enter(attempt, &proof, purpose).await? {
-                            Some(signed_in) => return Ok(SignIn::SignedIn(signed_in)),
+                            Some(signed_in) => return Ok(SignIn::SignedIn(Box::new(signed_in))),
                             None => {
                                 (proof.refused(SignInFailure::UnknownCredential), SignIn::Refused(purpose))
                             }

@@ -16,6 +16,7 @@ mod demo;
 mod kit;
 mod parts;
 mod passkeys;
+mod people;
 mod protocol;
 mod shortlived;
 mod storage;

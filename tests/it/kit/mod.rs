@@ -6,6 +6,6 @@ mod clients;
 mod relying_party;
 
 pub use app::{ISSUER, TestApp, send};
-pub use browser::Browser;
+pub use browser::{Browser, Page};
 pub use clients::{confidential, public, registration};
 pub use relying_party::{Answer, RelyingParty};

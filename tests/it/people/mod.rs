@@ -1,0 +1,10 @@
+//! What a person does herself: signing in, her account, her pages.
+
+mod account;
+mod forms;
+mod mishaps;
+mod pages;
+mod passkeys;
+mod raw;
+mod sign_in;
+mod systems;

@@ -12,6 +12,7 @@
 mod architecture;
 mod audit;
 mod authenticator;
+mod cli;
 mod demo;
 mod kit;
 mod parts;

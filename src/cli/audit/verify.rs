@@ -63,7 +63,7 @@ fn tell(report: &Report) -> Outcome<Exit> {
     let Report { size, checkpoints, pending, .. } = report;
     if report.is_clean() {
         print(format!(
-            "The log is as it was signed: {size} entries, {checkpoints} checkpoints, {pending} entries waiting for the next."
+            "The log is as it was signed. Entries: {size}, checkpoints: {checkpoints}, waiting for the next: {pending}."
         ))?;
         return Ok(Exit::Done);
     }

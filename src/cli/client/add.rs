@@ -22,7 +22,7 @@ use crate::services::clients::Registered;
 #[derive(Debug, Args)]
 pub struct Add {
     /// Take the systems of a client file; none of them may be registered yet
-    #[arg(long, exclusive = true, value_name = "FILE")]
+    #[arg(long, conflicts_with = "System", value_name = "FILE")]
     file: Option<PathBuf>,
     #[command(flatten)]
     system: System,

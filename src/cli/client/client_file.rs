@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::field::{BESIDE, Field, REGISTERED};
+use super::field::{BESIDE, Check, Field, REGISTERED};
 use crate::base::Secret;
 use crate::cli::refusal::{Outcome, Refusal};
 use crate::config::{Place, Problem, did_you_mean};
@@ -95,7 +95,8 @@ impl Reading<'_> {
             return None;
         };
         let before = self.problems.len();
-        self.members(item, table);
+        let fields: Vec<&Field> = REGISTERED.iter().chain(BESIDE).collect();
+        self.members(item, table, &fields);
         if self.problems.len() > before {
             return None;
         }
@@ -104,9 +105,11 @@ impl Reading<'_> {
             let text = problem.to_string();
             let (member, what) = text.split_once(": ").unwrap_or(("client", &text));
             let at = table.get(member.split('.').next().unwrap_or(member)).map_or(item.span(), Spanned::span);
-            let form =
-                REGISTERED.iter().find(|field| field.name == member).map_or("mend it", |field| field.form);
-            self.report(at, member, what, form);
+            let form = REGISTERED
+                .iter()
+                .find(|field| field.name == member)
+                .map(|field| format!("write {}", field.form));
+            self.report(at, member, what, form.as_deref().unwrap_or("mend it"));
         }
         let secret = self.secret(table, &document);
         let status = text_of(table, "status").and_then(|(text, _)| ClientStatus::parse(text));
@@ -114,28 +117,46 @@ impl Reading<'_> {
     }
 
     /// Every member by itself: known, of its form, there where it is needed.
-    fn members(&mut self, item: &Value<'_>, table: &DeTable<'_>) {
-        let fields = || REGISTERED.iter().chain(BESIDE);
+    fn members(&mut self, item: &Value<'_>, table: &DeTable<'_>, fields: &[&Field]) {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            match fields().find(|field| field.name == name) {
-                Some(Field { form, check, .. }) => {
-                    for error in check(value) {
-                        let at = error.span().unwrap_or_else(|| value.span());
-                        self.report(at, name, error.message(), &format!("write {form}"));
-                    }
-                }
+            match fields.iter().find(|field| field.name == name) {
+                Some(field) => self.member(field, value),
                 None if name == "logo" => {
                     self.report(key.span(), name, "unknown key", "write logo_file, and the image's file");
                 }
                 None => {
-                    let known: Vec<String> = fields().map(|field| field.name.to_owned()).collect();
+                    let known: Vec<String> = fields.iter().map(|field| field.name.to_owned()).collect();
                     self.report(key.span(), name, "unknown key", &did_you_mean(name, &known));
                 }
             }
         }
-        for field in fields().filter(|field| field.needed && !table.contains_key(field.name)) {
+        for field in fields.iter().filter(|field| field.needed && !table.contains_key(field.name)) {
             self.report(item.span(), field.name, "is missing", &format!("write {}", field.form));
+        }
+    }
+
+    fn member(&mut self, field: &Field, value: &Value<'_>) {
+        let remedy = format!("write {}", field.form);
+        match (field.check, value.get_ref()) {
+            (Check::Value(check), _) => {
+                for error in check(value) {
+                    let at = error.span().unwrap_or_else(|| value.span());
+                    self.report(at, field.name, in_plain_words(error.message()), &remedy);
+                }
+            }
+            (Check::Tables(fields), DeValue::Array(items)) => {
+                let fields: Vec<&Field> = fields.iter().collect();
+                for item in items.iter() {
+                    match item.get_ref().as_table() {
+                        Some(table) => self.members(item, table, &fields),
+                        None => self.report(item.span(), field.name, "is not a table", &remedy),
+                    }
+                }
+            }
+            (Check::Tables(_), _) => {
+                self.report(value.span(), field.name, "is not a list of tables", &remedy)
+            }
         }
     }
 
@@ -210,6 +231,14 @@ impl Reading<'_> {
             remedy: remedy.to_owned(),
         });
     }
+}
+
+/// What names our own types says nothing to whoever wrote the file.
+fn in_plain_words(message: &str) -> &str {
+    if message.starts_with("not a ") || message.starts_with("unknown variant") {
+        return "is none of the choices";
+    }
+    message
 }
 
 fn text_of<'t>(table: &'t DeTable<'_>, name: &str) -> Option<(&'t str, Range<usize>)> {

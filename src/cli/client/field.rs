@@ -5,8 +5,10 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeValue, Error, ValueDeserializer};
 
-use crate::domain::client::{Bilingual, ClaimGrant, ClientStatus};
-use crate::protocol::{ApplicationType, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType};
+use crate::domain::client::{Bilingual, ClientStatus, LegalBasis};
+use crate::protocol::{
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType,
+};
 
 /// One member.
 pub struct Field {
@@ -16,8 +18,17 @@ pub struct Field {
     pub needed: bool,
     /// What may stand there.
     pub form: &'static str,
-    /// What is wrong with a value, part by part.
-    pub check: fn(&Spanned<DeValue<'_>>) -> Vec<Error>,
+    /// How a value is checked.
+    pub check: Check,
+}
+
+/// How a value is checked.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// By itself: what is wrong with it.
+    Value(fn(&Spanned<DeValue<'_>>) -> Vec<Error>),
+    /// As a list of tables with these members.
+    Tables(&'static [Field]),
 }
 
 const BOTH: &str = "a text in both languages: { vi = \"…\", en = \"…\" }";
@@ -39,13 +50,12 @@ pub const REGISTERED: &[Field] = &[
         one::<ClientAuthMethod>,
     ),
     needed("scope", "scopes with spaces between them: \"openid profile_min\"", one::<String>),
-    optional(
-        "claims",
-        "[[client.claims]] with claim (name, birthdate, gender, email, phone_number, address, locale, updated_at, \
-         age_over_14, age_over_16, age_over_18, ial), purpose { vi, en }, basis (consent, law, contract, emergency) and \
-         essential (true, false)",
-        each::<ClaimGrant>,
-    ),
+    Field {
+        name: "claims",
+        needed: false,
+        form: "a [[client.claims]] table for each claim",
+        check: Check::Tables(CLAIM),
+    },
     optional("subject_type", "\"pairwise\" or \"public\"", one::<SubjectType>),
     optional("sector_identifier", "a host name: \"dichvucong.example.vn\"", one::<String>),
     optional(
@@ -54,6 +64,19 @@ pub const REGISTERED: &[Field] = &[
         one::<SigningAlgorithm>,
     ),
     optional("require_pkce", "true or false", one::<bool>),
+];
+
+/// Those of a claim that the system may learn.
+const CLAIM: &[Field] = &[
+    needed(
+        "claim",
+        "one of name, birthdate, gender, email, phone_number, address, locale, updated_at, age_over_14, age_over_16, \
+         age_over_18, ial",
+        one::<ClaimName>,
+    ),
+    needed("purpose", BOTH, one::<Bilingual>),
+    needed("basis", "\"consent\", \"law\", \"contract\" or \"emergency\"", one::<LegalBasis>),
+    optional("essential", "true or false", one::<bool>),
 ];
 
 /// Those beside it.
@@ -69,7 +92,7 @@ const fn needed(
     form: &'static str,
     check: fn(&Spanned<DeValue<'_>>) -> Vec<Error>,
 ) -> Field {
-    Field { name, needed: true, form, check }
+    Field { name, needed: true, form, check: Check::Value(check) }
 }
 
 const fn optional(
@@ -111,16 +134,38 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::domain::client::RegistrationDocument;
+    use crate::domain::client::{ClaimGrant, RegistrationDocument};
+
+    /// What serde refuses as unknown, it answers with everything that is known.
+    fn members<T: DeserializeOwned + std::fmt::Debug>() -> BTreeSet<String> {
+        let refused = serde_json::from_str::<T>(r#"{"nothing":1}"#).unwrap_err().to_string();
+        let listed = refused.split_once("expected one of ").unwrap().1;
+        listed.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    fn names(fields: &[Field]) -> BTreeSet<String> {
+        fields.iter().map(|field| field.name.to_owned()).collect()
+    }
 
     #[test]
     fn every_member_of_a_registration_can_stand_in_a_file() {
-        let names: BTreeSet<&str> = REGISTERED.iter().map(|field| field.name).chain(["logo"]).collect();
-        // What serde refuses as unknown, it answers with everything that is known.
-        let refused =
-            serde_json::from_str::<RegistrationDocument>(r#"{"nothing":1}"#).unwrap_err().to_string();
-        let listed = refused.split_once("expected one of ").unwrap().1;
-        let known: BTreeSet<&str> = listed.split('`').skip(1).step_by(2).collect();
-        assert_eq!(names, known);
+        let mut registered = names(REGISTERED);
+        registered.insert("logo".to_owned());
+        assert_eq!(registered, members::<RegistrationDocument>());
+        assert_eq!(names(CLAIM), members::<ClaimGrant>());
+    }
+
+    #[test]
+    fn every_choice_is_named() {
+        let form = |name| CLAIM.iter().chain(REGISTERED).find(|field| field.name == name).unwrap().form;
+        for claim in ClaimName::ALL {
+            assert!(form("claim").contains(claim.as_str()), "{claim}");
+        }
+        for algorithm in SigningAlgorithm::ALL {
+            assert!(form("id_token_signed_response_alg").contains(algorithm.as_str()), "{algorithm}");
+        }
+        for method in ClientAuthMethod::ALL {
+            assert!(form("token_endpoint_auth_method").contains(method.as_str()), "{method}");
+        }
     }
 }

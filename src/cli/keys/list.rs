@@ -23,22 +23,25 @@ impl List {
         let mut keys = instance.provider.list_signing_keys().await?;
         keys.retain(|key| self.all || key.state != SigningKeyState::Retired);
         keys.sort_by(|one, other| (&one.algorithm, one.state).cmp(&(&other.algorithm, other.state)));
-        let rows: Vec<_> = keys.iter().map(|key| row(key, &policy)).collect();
+        let rows: Vec<_> = keys.iter().map(|key| row(key, &keys, &policy)).collect();
         print(table(["ALGORITHM", "STATE", "KEY ID", "MADE", "WHAT COMES"], &rows))
     }
 }
 
-fn row(key: &StoredSigningKey, policy: &RotationPolicy) -> [String; 5] {
+fn row(key: &StoredSigningKey, keys: &[StoredSigningKey], policy: &RotationPolicy) -> [String; 5] {
+    let takes_over = |next: &StoredSigningKey| next.created_at + policy.announced_for;
+    let next =
+        keys.iter().find(|next| next.algorithm == key.algorithm && next.state == SigningKeyState::Next);
     let comes = match key.state {
-        SigningKeyState::Next => format!("signs from {}", moment(key.created_at + policy.announced_for)),
-        SigningKeyState::Active => key
-            .activated_at
-            .map(|at| format!("signs until {}", moment(at + policy.active_for)))
-            .unwrap_or_default(),
-        SigningKeyState::Retiring => key
-            .retiring_at
-            .map(|at| format!("withdrawn on {}", moment(at + policy.retiring_for)))
-            .unwrap_or_default(),
+        SigningKeyState::Next => format!("signs from {}", moment(takes_over(key))),
+        SigningKeyState::Active => {
+            let until = next.map(takes_over).or(key.activated_at.map(|at| at + policy.active_for));
+            until.map(|until| format!("signs until {}", moment(until))).unwrap_or_default()
+        }
+        SigningKeyState::Retiring => {
+            let until = key.retiring_at.map(|at| at + policy.retiring_for);
+            until.map(|until| format!("withdrawn on {}", moment(until))).unwrap_or_default()
+        }
         SigningKeyState::Retired => String::new(),
     };
     [key.algorithm.clone(), key.state.as_str().to_owned(), key.kid.clone(), moment(key.created_at), comes]

@@ -1,6 +1,6 @@
 //! `khue keys create-master` and `khue keys rotate-master`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -8,6 +8,7 @@ use crate::base::SystemEntropy;
 use crate::cli::instance::Here;
 use crate::cli::output::{note, print};
 use crate::cli::refusal::{Outcome, Refusal};
+use crate::crypto::master_key_file::MasterKeyFileError;
 use crate::crypto::{MasterKeyKind, MasterKeys};
 
 /// Make the master key of a production instance, in a file that only its owner reads
@@ -23,13 +24,25 @@ impl CreateMaster {
     pub fn run(&self, here: &Here) -> Outcome {
         let configured = here.config()?.keys.master_key_file;
         let file = self.file.as_ref().unwrap_or(&configured);
-        MasterKeys::generate(MasterKeyKind::Production, &SystemEntropy::new()).create_file(file)?;
+        MasterKeys::generate(MasterKeyKind::Production, &SystemEntropy::new())
+            .create_file(file)
+            .map_err(|error| not_made(file, error))?;
         print(file.display().to_string())?;
         if *file != configured {
             note("Name it in keys.master_key_file.");
         }
         note("Keep a copy apart from the database and its backups: without it nothing opens.");
         Ok(())
+    }
+}
+
+fn not_made(file: &Path, error: MasterKeyFileError) -> Refusal {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => Refusal::failed(
+            error.to_string(),
+            format!("make its folder first: mkdir -p -m 700 {}", folder.display()),
+        ),
+        _ => error.into(),
     }
 }
 

@@ -1,0 +1,151 @@
+//! `khue client`.
+
+use super::{Khue, Ran};
+
+const SECRET: &str = "a-secret-from-elsewhere";
+
+fn system(id: &str, more: &str) -> String {
+    format!(
+        "[[client]]\nclient_id = \"{id}\"\nclient_name = {{ vi = \"Học bạ\", en = \"School record\" }}\n\
+         client_purpose = {{ vi = \"Xem học bạ\", en = \"To see school records\" }}\ncontacts = [\"it@example.vn\"]\n\
+         client_uri = \"https://{id}.example.vn/\"\nredirect_uris = [\"https://{id}.example.vn/cb\"]\n\
+         scope = \"openid profile_min\"\n{more}\n"
+    )
+}
+
+fn add(khue: &Khue, more: &[&str]) -> Ran {
+    let mut arguments = vec!["client", "add", "--id", "tra-cuu", "--name-vi", "Tra cứu", "--name-en", "Look-up"];
+    arguments.extend(["--purpose-vi", "Tra cứu", "--purpose-en", "To look up", "--uri", "https://t.example.vn/"]);
+    arguments.extend(["--redirect-uri", "https://t.example.vn/cb", "--contact", "it@example.vn"]);
+    arguments.extend(more);
+    khue.run(&arguments)
+}
+
+#[test]
+fn a_file_is_shown_as_a_plan_then_applied_then_nothing_is_left_to_do() {
+    let khue = Khue::instance();
+    let given = format!("client_secret = \"{SECRET}\"");
+    khue.write("clients.toml", &(system("hoc-ba", &given) + &system("phap-che", "status = \"disabled\"")));
+
+    let plan = khue.run(&["client", "apply", "clients.toml", "--dry-run"]).succeeded();
+    assert_eq!(
+        plan.out,
+        "+ hoc-ba  added; secret: the given one\n+ phap-che  added; secret: one is made; disabled\n"
+    );
+    // Nobody is at the terminal: nothing happens without a word.
+    khue.run(&["client", "apply", "clients.toml"]).refused(2, "--yes");
+    assert_eq!(khue.run(&["client", "list"]).succeeded().out.lines().count(), 1);
+
+    let done = khue.run(&["client", "apply", "clients.toml", "--yes"]).succeeded();
+    assert!(done.out.contains("secret of phap-che (shown this once): khue_cs_"), "{}", done.out);
+    assert!(!format!("{plan:?}{done:?}").contains(SECRET));
+    let list = khue.run(&["client", "list"]).succeeded().out;
+    assert!(list.contains("hoc-ba    active") && list.contains("phap-che  disabled"), "{list}");
+
+    let again = khue.run(&["client", "apply", "clients.toml", "--yes"]).succeeded();
+    assert_eq!(again.out, "= hoc-ba  unchanged\n= phap-che  unchanged\nNothing to change.\n");
+}
+
+#[test]
+fn a_changed_file_changes_what_it_names_and_nothing_else() {
+    let khue = Khue::instance();
+    khue.write("both.toml", &(system("hoc-ba", "") + &system("phap-che", "")));
+    khue.run(&["client", "apply", "both.toml", "--yes"]).succeeded();
+    khue.write("one.toml", &system("hoc-ba", "status = \"disabled\"").replace("profile_min", "email"));
+    let ran = khue.run(&["client", "apply", "one.toml", "--yes"]).succeeded();
+    assert!(ran.out.starts_with("~ hoc-ba  changed: scope; disabled\n"), "{}", ran.out);
+    assert!(ran.err.contains("left as they are: phap-che"), "{}", ran.err);
+}
+
+#[test]
+fn everything_wrong_with_a_file_is_named_at_once_and_nothing_is_changed() {
+    let khue = Khue::instance();
+    let claim = "[[client.claims]]\nclaim = \"nam\"\nbasis = \"wish\"\nesential = true\n";
+    let wrong = system("hoc-ba", "client_secret = \"x\"\ntoken_endpoint_auth_method = \"none\"\nlogo = \"a.png\"")
+        .replace("contacts", "contact")
+        + claim
+        + &system("phap-che", "client_secret = \"x\"\ntoken_endpoint_auth_method = \"none\"")
+            .replace("https://phap-che.example.vn/cb", "http://phap-che.example.vn/cb")
+        + "[clients]\n";
+    khue.write("clients.toml", &wrong);
+    let ran = khue.run(&["client", "apply", "clients.toml", "--yes"]).refused(2, "11 errors in clients.toml");
+    for line in [
+        "clients.toml:1: contacts: is missing",
+        "clients.toml:5: contact: unknown key\n    did you mean `contacts`?",
+        "clients.toml:11: logo: unknown key\n    write logo_file",
+        "clients.toml:12: purpose: is missing",
+        "clients.toml:13: claim: is none of the choices",
+        "clients.toml:14: basis: is none of the choices\n    write \"consent\", \"law\"",
+        "clients.toml:15: esential: unknown key\n    did you mean `essential`?",
+        "clients.toml:22: redirect_uris: http://phap-che.example.vn/cb must begin with https://",
+        "clients.toml:24: client_secret: is given",
+        "clients.toml:26: clients: unknown key\n    did you mean `client`?",
+    ] {
+        assert!(ran.err.contains(line), "{line}\n{}", ran.err);
+    }
+    assert_eq!(khue.run(&["client", "list"]).succeeded().out.lines().count(), 1);
+}
+
+#[test]
+fn secrets_and_logos_come_from_files_beside_the_client_file() {
+    let khue = Khue::instance();
+    khue.write("secret", &format!("{SECRET}\n"));
+    std::fs::write(khue.path("logo.png"), b"\x89PNG\r\n\x1a\nrest").unwrap();
+    khue.write("clients.toml", &system("hoc-ba", "client_secret_file = \"secret\"\nlogo_file = \"logo.png\""));
+    khue.run(&["client", "apply", "clients.toml", "--yes"]).succeeded();
+    // The same secret, written out: nothing changes.
+    let given = format!("client_secret = \"{SECRET}\"\nlogo_file = \"logo.png\"");
+    khue.write("clients.toml", &system("hoc-ba", &given));
+    let ran = khue.run(&["client", "apply", "clients.toml"]).succeeded();
+    assert!(ran.out.contains("= hoc-ba  unchanged"), "{}", ran.out);
+    assert!(khue.run(&["client", "show", "hoc-ba"]).succeeded().out.contains("# logo: image/png, 12 bytes"));
+}
+
+#[test]
+fn what_is_shown_can_be_applied_and_holds_no_secret() {
+    let khue = Khue::instance();
+    let added = add(&khue, &["--claim", "name=consent,essential", "--scope", "openid profile_min"]).succeeded();
+    let secret = added.out.lines().last().unwrap().split(' ').next_back().unwrap().to_owned();
+    assert!(secret.starts_with("khue_cs_"), "{}", added.out);
+    let shown = khue.run(&["client", "show", "tra-cuu"]).succeeded().out;
+    assert!(!shown.contains("khue_cs_"), "{shown}");
+    khue.write("shown.toml", &shown);
+    let ran = khue.run(&["client", "apply", "shown.toml"]).succeeded();
+    assert!(ran.out.contains("= tra-cuu  unchanged"), "{}", ran.out);
+}
+
+#[test]
+fn a_system_is_added_once_and_gets_new_secrets() {
+    let khue = Khue::instance();
+    add(&khue, &[]).succeeded();
+    add(&khue, &[]).refused(1, "registered already");
+    add(&khue, &["--claim", "name"]).refused(2, "name=consent");
+    let rotated = khue.run(&["client", "rotate-secret", "tra-cuu"]).succeeded();
+    assert!(rotated.out.starts_with("khue_cs_") && rotated.out.lines().count() == 1, "{rotated:?}");
+    khue.run(&["client", "rotate-secret", "nobody"]).refused(1, "no system is registered as nobody");
+}
+
+#[test]
+fn a_system_is_disabled_and_taken_back() {
+    let khue = Khue::instance();
+    let added = add(&khue, &["--public"]).succeeded();
+    assert!(!added.out.contains("secret"), "{}", added.out);
+    for (command, said) in [
+        ("disable", "tra-cuu is disabled now"),
+        ("disable", "tra-cuu is disabled already"),
+        ("enable", "tra-cuu is active now"),
+    ] {
+        let ran = khue.run(&["client", command, "tra-cuu"]).succeeded();
+        assert!(ran.out.starts_with(said), "{ran:?}");
+    }
+    khue.run(&["client", "disable", "nobody"]).refused(1, "khue client list");
+    khue.run(&["client", "rotate-secret", "tra-cuu"]).refused(1, "public system");
+}
+
+#[test]
+fn the_example_in_the_documentation_can_be_applied() {
+    let khue = Khue::instance();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/relying-parties/clients.example.toml");
+    let plan = khue.run(&["client", "apply", example, "--dry-run"]).succeeded();
+    assert_eq!(plan.out.lines().filter(|line| line.starts_with("+ ")).count(), 3, "{}", plan.out);
+}

@@ -1,0 +1,11 @@
+//! The `khue` command itself, run as an operator runs it.
+
+mod audit;
+mod binary;
+mod clients;
+mod configuration;
+mod demo;
+mod keys;
+mod serve;
+
+use binary::{Khue, Ran, Running};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
@@ -128,7 +129,7 @@ impl Provider {
             |state| stored.iter().find(|key| key.algorithm == algorithm.as_str() && key.state == state);
         let active = find(SigningKeyState::Active);
         let active_since =
-            |key: &StoredSigningKey| key.activated_at.map_or(std::time::Duration::ZERO, |at| now.since(at));
+            |key: &StoredSigningKey| key.activated_at.map_or(Duration::ZERO, |at| now.since(at));
         match (active, find(SigningKeyState::Next)) {
             (None, Some(next)) => self.activate(None, next).await?,
             (None, None) => self.create_signing_key(algorithm, SigningKeyState::Active).await?,
@@ -236,16 +237,12 @@ impl Provider {
         };
         self.db
             .write(async |tx| {
-                // The unique lease keeps two nodes from making two keys for the same need.
-                let holder = key.id.uuid();
-                if tx
-                    .take_lease(
-                        &format!("create {algorithm} {}", state.as_str()),
-                        holder.as_bytes(),
-                        now,
-                        CREATION,
-                    )
-                    .await?
+                // Nodes queue at the lease; whoever comes second finds the key of the first.
+                let name = format!("create {algorithm} {}", state.as_str());
+                let is_there =
+                    |key: &StoredSigningKey| key.algorithm == algorithm.as_str() && key.state == state;
+                if tx.take_lease(&name, id.uuid().as_bytes(), now, Duration::ZERO).await?
+                    && !tx.signing_keys().await?.iter().any(is_there)
                 {
                     tx.insert_signing_key(&key).await?;
                     self.record_move(tx, &key, state).await?;
@@ -260,6 +257,3 @@ impl Provider {
 pub(super) const fn wrapped_key(id: SigningKeyId) -> Binding<'static> {
     Binding::Place(Place::new("signing_key", "wrapped", id.uuid()))
 }
-
-/// How long no second key of one kind is made after the first: longer than a node takes to see it.
-const CREATION: std::time::Duration = std::time::Duration::from_secs(30);

@@ -14,6 +14,7 @@ pub fn line(change: &ClientChange) -> String {
     };
     match change.secret {
         SecretChange::Kept => {}
+        SecretChange::Given if sign == '+' => parts.push("secret: the given one".to_owned()),
         SecretChange::Given => {
             parts.push("secret: the given one; former ones stay good for seven days".to_owned())
         }

@@ -41,7 +41,9 @@ fn a_demo_starts_from_nothing_and_goes_on_where_it_was() {
 
     let again = start(&khue, &[]);
     assert_eq!(body(&get(port, "/jwks")), keys);
-    assert!(khue.run(&["client", "show", "van-phong-dien-tu"]).succeeded().out.contains("status = \"disabled\""));
+    assert!(
+        khue.run(&["client", "show", "van-phong-dien-tu"]).succeeded().out.contains("status = \"disabled\"")
+    );
     khue.run(&["demo"]).refused(1, "in use, perhaps by another demo");
     assert_eq!(again.stop(), 0);
     khue.run(&["audit", "verify"]).succeeded();

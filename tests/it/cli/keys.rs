@@ -58,7 +58,10 @@ fn the_master_key_is_changed_in_three_steps_each_safe_to_repeat() {
     step("switch").succeeded();
     assert!(!step("rewrap").succeeded().out.starts_with("0 "));
     let again = step("rewrap").succeeded();
-    assert!(again.out.starts_with("0 keys") && again.err.contains("Nothing here needs version 1"), "{again:?}");
+    assert!(
+        again.out.starts_with("0 keys") && again.err.contains("Nothing here needs version 1"),
+        "{again:?}"
+    );
 
     let new_only: Vec<String> =
         khue.read("master.key").lines().filter(|line| !line.contains(":1:")).map(str::to_owned).collect();

@@ -12,7 +12,6 @@ use crate::crypto::passkey::{PasskeyError, Passkeys};
 use crate::domain::session::{REACHABLE, SessionPolicy};
 use crate::domain::signing_key::RotationPolicy;
 use crate::http::{self, App};
-use crate::protocol::issuer::IssuerError;
 use crate::protocol::metadata::{ProviderFacts, ProviderMetadata};
 use crate::protocol::{Issuer, Prefixes, SigningAlgorithm};
 use crate::services::audit::{AuditError, AuditLog};
@@ -50,9 +49,6 @@ pub enum StartError {
     /// The instance's secrets.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The issuer.
-    #[error(transparent)]
-    Issuer(#[from] IssuerError),
     /// Passkeys cannot be bound to this issuer.
     #[error("server.issuer: {0}")]
     Passkeys(#[from] PasskeyError),
@@ -100,7 +96,7 @@ impl Instance {
             Arc::new(Db::connect(config.database.address.url().expose(), config.database.connections).await?);
         db.migrate().await?;
         let keyring = Arc::new(instance::open(&db, &master, &*entropy, clock.now()).await?);
-        let issuer = Issuer::parse(config.server.issuer.as_str())?;
+        let issuer = config.server.issuer.clone();
         let audit = AuditLog::new(
             Arc::clone(&db),
             &keyring,

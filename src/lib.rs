@@ -2,7 +2,7 @@
 //!
 //! Imports run downward only; `tests/it/architecture.rs` holds the rule:
 //! `http -> {services, view}` · `services -> {storage, shortlived, crypto, domain}` · `storage -> domain` ·
-//! `domain -> protocol -> base` · `crypto -> {protocol, base}` · `view -> {domain, protocol, base}` · `config -> base`.
+//! `domain -> protocol -> base` · `crypto -> {protocol, base}` · `view -> {domain, protocol, base}` · `config -> {protocol, base}`.
 //! `app`, `cli` and `jobs` sit on top. `domain` and `protocol` hold no `async fn`, no SQL, no HTTP.
 
 #![cfg_attr(

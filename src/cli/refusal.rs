@@ -78,9 +78,7 @@ impl From<StartError> for Refusal {
                 error.to_string(),
                 "check shortlived.url, and that the Redis server it names is running",
             ),
-            StartError::Issuer(_) | StartError::Passkeys(_) | StartError::DevelopmentKey => {
-                Self::plain(Exit::Wrong, error)
-            }
+            StartError::Passkeys(_) | StartError::DevelopmentKey => Self::plain(Exit::Wrong, error),
         }
     }
 }

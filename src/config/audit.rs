@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::form::{Form, Wrong};
-use super::issuer::IssuerUrl;
 use super::reader::Reader;
 use super::setting::{Section, Setting};
+use crate::protocol::Issuer;
 
 /// `[audit]`, read.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl LogOrigin {
         &self.0
     }
 
-    fn of(issuer: &IssuerUrl) -> Self {
+    fn of(issuer: &Issuer) -> Self {
         let text = issuer.as_str();
         let name = text.split_once("://").map_or(text, |(_, rest)| rest);
         Self(format!("{name}/audit"))
@@ -70,7 +70,7 @@ pub(super) const SECTION: Section = Section {
     settings: &[&ORIGIN, &CHECKPOINT_EVERY],
 };
 
-pub(super) fn read(reader: &mut Reader<'_>, issuer: Option<&IssuerUrl>) -> Option<Audit> {
+pub(super) fn read(reader: &mut Reader<'_>, issuer: Option<&Issuer>) -> Option<Audit> {
     let origin = reader.optional(&ORIGIN);
     let checkpoint_every: Option<Duration> = reader.value(&CHECKPOINT_EVERY);
     if checkpoint_every.is_some_and(|every| every > Duration::from_secs(1)) {

@@ -1,49 +1,11 @@
 //! The issuer: the address that every token names and every client compares byte for byte.
 
-use std::fmt;
-
 use url::{Host, Url};
 
 use super::form::{Form, Wrong};
+use crate::protocol::Issuer;
 
-/// A well-formed issuer URL, in the one spelling that discovery, tokens and clients share.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IssuerUrl(Url);
-
-impl IssuerUrl {
-    /// As tokens carry it: no trailing slash.
-    pub fn as_str(&self) -> &str {
-        self.0.as_str().trim_end_matches('/')
-    }
-
-    /// Whether browsers reach it over TLS.
-    pub fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
-    }
-
-    /// The host, which is the relying party id of passkeys.
-    pub fn host(&self) -> &str {
-        self.0.host_str().unwrap_or_default()
-    }
-
-    /// Scheme, host and port, as browsers send it in `Origin`.
-    pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
-    }
-
-    /// The path that every route stands under; empty where the issuer has none.
-    pub fn path(&self) -> &str {
-        self.0.path().trim_end_matches('/')
-    }
-}
-
-impl fmt::Display for IssuerUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Form for IssuerUrl {
+impl Form for Issuer {
     fn read(text: &str) -> Result<Self, Wrong> {
         let text = text.trim();
         let example = "write for example \"https://id.example.vn\"";
@@ -69,15 +31,12 @@ impl Form for IssuerUrl {
             }
             _ => return Err(Wrong::new("is not an https URL", example)),
         }
-        let issuer = Self(url);
         // Clients compare the issuer byte for byte: only one spelling may exist.
-        if issuer.as_str() != text {
-            return Err(Wrong::new(
-                "is not in its normal spelling",
-                format!("write \"{}\"", issuer.as_str()),
-            ));
+        let normal = url.as_str().trim_end_matches('/');
+        if normal != text {
+            return Err(Wrong::new("is not in its normal spelling", format!("write \"{normal}\"")));
         }
-        Ok(issuer)
+        Issuer::parse(text).map_err(|error| Wrong::new(format!("is refused: {error}"), example))
     }
 }
 
@@ -102,7 +61,7 @@ mod tests {
             "http://localhost:8080",
             "http://[::1]:8080",
         ] {
-            assert_eq!(IssuerUrl::read(good).map(|issuer| issuer.to_string()), Ok(good.to_owned()));
+            assert_eq!(Issuer::read(good).map(|issuer| issuer.to_string()), Ok(good.to_owned()));
         }
         for bad in [
             "id.example.vn",
@@ -117,15 +76,7 @@ mod tests {
             "http://localhost.evil.test",
             "ftp://localhost",
         ] {
-            assert!(IssuerUrl::read(bad).is_err(), "{bad}");
+            assert!(Issuer::read(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn its_parts_are_what_browsers_and_routes_need() {
-        let issuer = IssuerUrl::read("https://id.example.vn/khue").unwrap();
-        assert_eq!((issuer.host(), issuer.path()), ("id.example.vn", "/khue"));
-        assert_eq!(issuer.origin(), "https://id.example.vn");
-        assert_eq!(IssuerUrl::read("http://localhost:8080").unwrap().path(), "");
     }
 }

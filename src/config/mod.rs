@@ -29,7 +29,6 @@ pub use audit::{Audit, LogOrigin};
 pub use check::check;
 pub use database::{Database, DatabaseAddress};
 pub use form::Bytes;
-pub use issuer::IssuerUrl;
 pub use keys::Keys;
 pub use load::Config;
 pub use policy::{NamePrefix, Policy};

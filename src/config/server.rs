@@ -6,9 +6,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::form::words;
-use super::issuer::IssuerUrl;
 use super::reader::Reader;
 use super::setting::{Section, Setting};
+use crate::protocol::Issuer;
 
 /// `[server]`, read.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Server {
     /// What this instance is for.
     pub mode: Mode,
     /// The address in every token.
-    pub issuer: IssuerUrl,
+    pub issuer: Issuer,
     /// Where connections are accepted.
     pub listen: SocketAddr,
     /// From whom forwarded addresses are believed.

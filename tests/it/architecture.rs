@@ -10,7 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("protocol", &["base"]),
     ("domain", &["protocol", "base"]),
     ("crypto", &["protocol", "base"]),
-    ("config", &["base"]),
+    ("config", &["protocol", "base"]),
     ("telemetry", &["config", "base"]),
     ("shortlived", &["base"]),
     ("storage", &["domain", "protocol", "base"]),

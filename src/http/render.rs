@@ -155,6 +155,13 @@ pub fn see_other(app: &App, visitor: &Visitor, path: &str) -> Response {
 
 /// Sends the browser to `location` with GET. RFC 9700 §4.12: 303, never 307, which would repeat what was posted.
 pub fn redirect(app: &App, visitor: &Visitor, location: &str) -> Response {
+    let mut response = redirect_stranger(app, location);
+    give_cookies(response.headers_mut(), &visitor.new_cookies);
+    response
+}
+
+/// Sends the browser to `location` with GET, without a look at who it is and without a cookie.
+pub fn redirect_stranger(app: &App, location: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -163,7 +170,6 @@ pub fn redirect(app: &App, visitor: &Visitor, location: &str) -> Response {
     headers.insert(LOCATION, location);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     guard(app, headers);
-    give_cookies(headers, &visitor.new_cookies);
     response
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::raw::post;
 use crate::authenticator::{Authenticator, Fault};
 use crate::kit::{Browser, ISSUER, Page, TestApp, confidential};
 
@@ -205,4 +206,20 @@ async fn a_synced_passkey_is_told_apart__rfc8176_2() {
     let answer = browser.first_visit(&system.authorize(&[]), &[]).await;
     let tokens = system.redeem(&answer.answer()["code"]).await;
     assert_eq!(tokens.id_token()["amr"], serde_json::json!(["swk", "user", "mfa"]));
+}
+
+#[tokio::test]
+async fn a_system_may_post_its_request_and_the_person_is_known_all_the_same__oidc_core_3_1_2_1() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let mut browser = app.browser();
+    browser.first_visit(&system.authorize(&[]), &[]).await;
+    let request = system.authorize(&[]);
+    let (path, query) = request.split_once('?').unwrap();
+    let headers = [("origin", "https://dichvucong.example.vn"), ("sec-fetch-site", "cross-site")];
+    let posted = post(&app, path, &headers, query.to_owned()).await;
+    assert_eq!(posted.status, 303);
+    assert!(!posted.headers.contains_key("set-cookie"), "no second cookie over the first");
+    let location = posted.headers["location"].to_str().unwrap();
+    assert!(browser.get(location).await.answer().contains_key("code"));
 }

@@ -17,19 +17,18 @@ use crate::services::Failure;
 use crate::view::{Chrome, Done, Page, ReturnLink, SignedIn, SystemView};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
-const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// What every answer of ours may do to a browser, page or not.
 const ALWAYS: [(HeaderName, &str); 3] =
     [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (REFERRER_POLICY, "no-referrer"), (RESOURCE_POLICY, "same-origin")];
 
-/// What goes with every page.
-const WITH_PAGES: [(HeaderName, &str); 4] = [
+/// What goes with every page. No `Cross-Origin-Opener-Policy`: it would cut a system off from the window in which it
+/// lets people sign in, and every form is guarded by its token and by `frame-ancestors`.
+const WITH_PAGES: [(HeaderName, &str); 3] = [
     (CONTENT_TYPE, "text/html; charset=utf-8"),
     (CACHE_CONTROL, "no-store"),
     (PERMISSIONS_POLICY, "publickey-credentials-get=(self), publickey-credentials-create=(self)"),
-    (OPENER_POLICY, "same-origin"),
 ];
 
 /// Two years.

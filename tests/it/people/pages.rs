@@ -35,7 +35,11 @@ async fn every_page_goes_out_guarded() {
         assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("cache-control"), "no-store", "{path}");
-        assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(
+            header("cross-origin-opener-policy"),
+            "",
+            "{path}: systems may sign people in in a window of their own"
+        );
         assert!(header("strict-transport-security").starts_with("max-age="), "{path}");
         assert!(header("permissions-policy").contains("publickey-credentials-get=(self)"), "{path}");
         assert!(!page.body.contains("<style") && !page.body.contains(" style="), "{path}");

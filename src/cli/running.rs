@@ -26,6 +26,11 @@ pub async fn listen(address: SocketAddr, setting: &str) -> Outcome<TcpListener> 
     })
 }
 
+/// Where `listener` listens: with port 0 asked for, the system chose one.
+pub fn bound(listener: &TcpListener, asked: SocketAddr) -> SocketAddr {
+    listener.local_addr().unwrap_or(asked)
+}
+
 /// Serves `instance` on `listener` until it is to stop, and lets what is under way finish.
 pub async fn run(instance: &Instance, surroundings: &Surroundings, listener: TcpListener, stop: Stop) {
     let mut jobs = jobs::start(instance);
@@ -54,6 +59,7 @@ pub async fn serve_metrics(address: SocketAddr, stop: Stop) -> Outcome {
     let metrics = Metrics::install().map_err(|error| {
         Refusal::failed(format!("metrics cannot be counted: {error}"), "leave telemetry.metrics_listen out")
     })?;
+    tracing::info!(listen = %bound(&listener, address), "serving metrics");
     let router = metrics.routes();
     tokio::spawn(http::serve(listener, router, stop.asked(), Duration::ZERO));
     tokio::spawn(metrics.keep_up());

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::instance::{Here, surroundings};
 use super::refusal::{Outcome, Refusal};
-use super::running::{listen, run, serve_metrics};
+use super::running::{bound, listen, run, serve_metrics};
 use super::stop::Stop;
 use crate::app::Instance;
 use crate::config::{Config, Purpose};
@@ -26,7 +26,7 @@ impl Serve {
         }
         let surroundings = surroundings();
         let listener = listen(config.server.listen, "server.listen").await?;
-        let (issuer, address) = (config.server.issuer.to_string(), config.server.listen);
+        let (issuer, address) = (config.server.issuer.to_string(), bound(&listener, config.server.listen));
         let instance = Instance::open(config, &surroundings).await?;
         tracing::info!(issuer, listen = %address, version = env!("CARGO_PKG_VERSION"), "serving");
         run(&instance, &surroundings, listener, stop).await;

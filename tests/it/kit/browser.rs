@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{Method, Request, Response, StatusCode};
@@ -10,13 +9,15 @@ use bytes::Bytes;
 use scraper::{Html, Selector};
 use url::form_urlencoded;
 
-use super::app::{ISSUER, send};
+use super::Wire;
+use super::app::ISSUER;
 use crate::authenticator::Authenticator;
 
 /// A browser.
 pub struct Browser {
-    router: Router,
+    wire: Wire,
     cookies: BTreeMap<String, String>,
+    said: Vec<(&'static str, String)>,
     pub authenticator: Authenticator,
 }
 
@@ -28,8 +29,28 @@ pub struct Page {
 }
 
 impl Browser {
-    pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), authenticator: Authenticator::new(ISSUER) }
+    pub fn new(wire: impl Into<Wire>) -> Self {
+        Self {
+            wire: wire.into(),
+            cookies: BTreeMap::new(),
+            said: Vec::new(),
+            authenticator: Authenticator::new(ISSUER),
+        }
+    }
+
+    /// Goes on by another way: to another node, or to the same one started again.
+    pub fn by(&mut self, wire: Wire) {
+        self.wire = wire;
+    }
+
+    /// Sends this header with every request.
+    pub fn says(&mut self, header: &'static str, value: &str) {
+        self.said.push((header, value.to_owned()));
+    }
+
+    /// Every cookie's value.
+    pub fn cookies(&self) -> impl Iterator<Item = &str> {
+        self.cookies.values().map(String::as_str)
     }
 
     /// The value of a cookie.
@@ -83,12 +104,34 @@ impl Browser {
         panic!("more than ten redirects");
     }
 
+    /// Opens an address and stays; nothing where no answer comes.
+    pub async fn attempt(&mut self, address: &str) -> Option<Page> {
+        let request = self.request(Method::GET, address, Body::empty(), None);
+        let response = self.wire.attempt(request).await.ok()?;
+        Some(self.took(response))
+    }
+
     async fn send(&mut self, method: Method, address: &str, body: Body, content_type: Option<&str>) -> Page {
+        let request = self.request(method, address, body, content_type);
+        let response = self.wire.send(request).await;
+        self.took(response)
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        address: &str,
+        body: Body,
+        content_type: Option<&str>,
+    ) -> Request<Body> {
         let mut request = Request::builder().method(method.clone()).uri(address);
         if !self.cookies.is_empty() {
             let cookies: Vec<String> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(COOKIE, cookies.join("; "));
+        }
+        for (name, value) in &self.said {
+            request = request.header(*name, value);
         }
         if let Some(content_type) = content_type {
             request = request.header(CONTENT_TYPE, content_type);
@@ -96,7 +139,10 @@ impl Browser {
         if method == Method::POST {
             request = request.header(ORIGIN, ISSUER).header("sec-fetch-site", "same-origin");
         }
-        let response = send(&self.router, request.body(body).unwrap()).await;
+        request.body(body).unwrap()
+    }
+
+    fn took(&mut self, response: Response<Bytes>) -> Page {
         for cookie in response.headers().get_all(SET_COOKIE) {
             let (pair, attributes) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();

@@ -3,9 +3,13 @@
 mod app;
 mod browser;
 mod clients;
+mod installation;
 mod relying_party;
+mod wire;
 
 pub use app::{ISSUER, TestApp, send};
 pub use browser::{Browser, Page};
 pub use clients::{confidential, public, registration};
-pub use relying_party::{Answer, RelyingParty};
+pub use installation::{Installation, Node};
+pub use relying_party::{Answer, RelyingParty, claims};
+pub use wire::Wire;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Request, Response, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use khue::app::Instance;
 use khue::base::encoding::{base64url, from_base64url};
 use khue::domain::client::Registration;
 use khue::protocol::ClientAuthMethod;
@@ -17,7 +17,8 @@ use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::app::{TestApp, send};
+use super::Wire;
+use super::app::TestApp;
 
 /// The verifier that every request of a test answers to.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -26,7 +27,7 @@ pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub struct RelyingParty {
     pub registration: Registration,
     pub secret: Option<String>,
-    router: Router,
+    wire: Wire,
 }
 
 /// What an endpoint answered.
@@ -39,12 +40,26 @@ pub struct Answer {
 
 impl RelyingParty {
     pub async fn register(app: &TestApp, registration: Registration) -> Self {
-        let provider = &app.instance.provider;
+        let secret = Self::apply(&app.instance, &registration).await;
+        app.instance.provider.refresh_caches().await.unwrap();
+        Self::at(app.router(), registration, secret)
+    }
+
+    /// Registers a system at `instance`, which gives its secret.
+    pub async fn apply(instance: &Instance, registration: &Registration) -> Option<String> {
         let desired = DesiredClient { registration: registration.clone(), secret: None, status: None };
-        let changed = provider.apply_clients(&[desired]).await.unwrap().remove(0);
-        provider.refresh_caches().await.unwrap();
-        let secret = changed.secret.map(|secret| secret.expose().to_owned());
-        Self { registration, secret, router: app.router() }
+        let changed = instance.provider.apply_clients(&[desired]).await.unwrap().remove(0);
+        changed.secret.map(|secret| secret.expose().to_owned())
+    }
+
+    /// A system that is registered, by this way.
+    pub fn at(wire: impl Into<Wire>, registration: Registration, secret: Option<String>) -> Self {
+        Self { registration, secret, wire: wire.into() }
+    }
+
+    /// The same system by another way.
+    pub fn by(&self, wire: impl Into<Wire>) -> Self {
+        Self::at(wire, self.registration.clone(), self.secret.clone())
     }
 
     pub fn client_id(&self) -> &str {
@@ -74,6 +89,31 @@ impl RelyingParty {
         format!("/authorize?{query}")
     }
 
+    /// The request that redeems a code as it should be.
+    pub fn redemption(&self, code: &str) -> Request<Body> {
+        self.token_request(self.redemption_parameters(code))
+    }
+
+    /// The request that refreshes.
+    pub fn refreshing(&self, token: &str) -> Request<Body> {
+        self.token_request(BTreeMap::from([("grant_type", "refresh_token"), ("refresh_token", token)]))
+    }
+
+    /// The request that asks userinfo.
+    pub fn asking(access_token: &str) -> Request<Body> {
+        let request = Request::get("/userinfo").header(AUTHORIZATION, format!("Bearer {access_token}"));
+        request.body(Body::empty()).unwrap()
+    }
+
+    fn redemption_parameters<'a>(&'a self, code: &'a str) -> BTreeMap<&'a str, &'a str> {
+        BTreeMap::from([
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", self.redirect_uri()),
+            ("code_verifier", VERIFIER),
+        ])
+    }
+
     /// Redeems a code as it should be.
     pub async fn redeem(&self, code: &str) -> Answer {
         self.redeem_with(code, &[]).await
@@ -81,12 +121,7 @@ impl RelyingParty {
 
     /// Redeems a code with some parameters otherwise; an empty value leaves one out.
     pub async fn redeem_with(&self, code: &str, changes: &[(&str, &str)]) -> Answer {
-        let mut parameters = BTreeMap::from([
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", self.redirect_uri()),
-            ("code_verifier", VERIFIER),
-        ]);
+        let mut parameters = self.redemption_parameters(code);
         parameters.extend(changes.iter().copied());
         self.token(parameters).await
     }
@@ -103,8 +138,13 @@ impl RelyingParty {
         self.token(parameters).await
     }
 
-    async fn token(&self, mut parameters: BTreeMap<&str, &str>) -> Answer {
-        let secret = self.secret.clone().unwrap_or_default();
+    async fn token(&self, parameters: BTreeMap<&str, &str>) -> Answer {
+        self.answer(self.token_request(parameters)).await
+    }
+
+    /// The request that presents `parameters` at the token endpoint.
+    fn token_request<'a>(&'a self, mut parameters: BTreeMap<&'a str, &'a str>) -> Request<Body> {
+        let secret = self.secret.as_deref().unwrap_or_default();
         let mut request = Request::post("/token").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         match self.registration.token_endpoint_auth_method {
             ClientAuthMethod::ClientSecretBasic => {
@@ -113,7 +153,7 @@ impl RelyingParty {
             }
             ClientAuthMethod::ClientSecretPost => {
                 parameters.insert("client_id", self.client_id());
-                parameters.insert("client_secret", &secret);
+                parameters.insert("client_secret", secret);
             }
             ClientAuthMethod::None => {
                 parameters.insert("client_id", self.client_id());
@@ -121,24 +161,31 @@ impl RelyingParty {
         }
         parameters.retain(|_, value| !value.is_empty());
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
-        self.answer(request.body(Body::from(body)).unwrap()).await
+        request.body(Body::from(body)).unwrap()
     }
 
     /// Asks userinfo.
     pub async fn userinfo(&self, access_token: &str) -> Answer {
-        let request = Request::get("/userinfo").header(AUTHORIZATION, format!("Bearer {access_token}"));
-        self.answer(request.body(Body::empty()).unwrap()).await
+        self.answer(Self::asking(access_token)).await
     }
 
     /// Sends any request.
     pub async fn answer(&self, request: Request<Body>) -> Answer {
-        let response = send(&self.router, request).await;
-        let body = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
-        Answer { status: response.status(), body, response }
+        Answer::of(self.wire.send(request).await)
+    }
+
+    /// Sends any request, whose answer may never come.
+    pub async fn attempt(&self, request: Request<Body>) -> Option<Answer> {
+        self.wire.attempt(request).await.ok().map(Answer::of)
     }
 }
 
 impl Answer {
+    fn of(response: Response<Bytes>) -> Self {
+        let body = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
+        Self { status: response.status(), body, response }
+    }
+
     /// A member of the body, as text.
     pub fn text(&self, member: &str) -> String {
         self.body[member].as_str().unwrap_or_else(|| panic!("no {member} in {}", self.body)).to_owned()

@@ -64,6 +64,19 @@ pub enum Rotation {
     },
 }
 
+/// What asking for a withdrawal brought about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// What it signed verifies no more.
+    Done,
+    /// It signs, or is to sign next: another key has to take over first.
+    Needed,
+    /// It was withdrawn already.
+    Unchanged,
+    /// There is no such key.
+    Unknown,
+}
+
 /// Whether a rotation waits until relying parties have seen the next key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Urgency {
@@ -175,6 +188,21 @@ impl Provider {
         }
         self.activate(active.as_ref(), &next).await?;
         Ok(Rotation::Activated)
+    }
+
+    /// Takes a key that no longer signs out of the JWKS before its time: others have it, and what they sign must not
+    /// verify.
+    pub async fn withdraw_signing_key(&self, kid: &str) -> Result<Withdrawal, Failure> {
+        let stored = self.list_signing_keys().await?;
+        let Some(key) = stored.iter().find(|key| key.kid == kid) else { return Ok(Withdrawal::Unknown) };
+        Ok(match key.state {
+            SigningKeyState::Next | SigningKeyState::Active => Withdrawal::Needed,
+            SigningKeyState::Retired => Withdrawal::Unchanged,
+            SigningKeyState::Retiring => {
+                self.db.write(async |tx| self.move_key(tx, key, SigningKeyState::Retired).await).await?;
+                Withdrawal::Done
+            }
+        })
     }
 
     async fn activate(

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use super::list::List;
 use super::master::{CreateMaster, RotateMaster};
 use super::rotate::Rotate;
+use super::withdraw::Withdraw;
 use crate::cli::instance::Here;
 use crate::cli::refusal::Outcome;
 
@@ -19,6 +20,7 @@ pub struct Keys {
 enum KeysCommand {
     List(List),
     Rotate(Rotate),
+    Withdraw(Withdraw),
     CreateMaster(CreateMaster),
     RotateMaster(RotateMaster),
 }
@@ -28,6 +30,7 @@ impl Keys {
         match &self.command {
             KeysCommand::List(list) => list.run(here).await,
             KeysCommand::Rotate(rotate) => rotate.run(here).await,
+            KeysCommand::Withdraw(withdraw) => withdraw.run(here).await,
             KeysCommand::CreateMaster(create) => create.run(here),
             KeysCommand::RotateMaster(rotate) => rotate.run(here).await,
         }

@@ -4,5 +4,6 @@ mod command;
 mod list;
 mod master;
 mod rotate;
+mod withdraw;
 
 pub use command::Keys;

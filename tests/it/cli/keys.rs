@@ -30,6 +30,26 @@ fn a_signing_key_is_announced_before_it_takes_over_unless_it_must_at_once() {
 }
 
 #[test]
+fn a_key_that_others_have_is_withdrawn_once_another_signs() {
+    let khue = Khue::instance();
+    let kid = || {
+        let listed = khue.run(&["keys", "list"]).succeeded().out;
+        let row = listed.lines().find(|line| line.starts_with("ES256 ")).unwrap().to_owned();
+        row.split_whitespace().nth(2).unwrap().to_owned()
+    };
+    let stolen = kid();
+    khue.run(&["keys", "withdraw", &stolen]).refused(1, "khue keys rotate --now");
+    khue.run(&["keys", "rotate", "--algorithm", "ES256", "--now"]).succeeded();
+    for said in ["is withdrawn. ", "is withdrawn already."] {
+        let ran = khue.run(&["keys", "withdraw", &stolen]).succeeded();
+        assert!(ran.out.contains(said), "{ran:?}");
+    }
+    assert_ne!(kid(), stolen);
+    assert!(!khue.run(&["keys", "list"]).succeeded().out.contains(&stolen));
+    khue.run(&["keys", "withdraw", "-unknown"]).refused(1, "there is no key -unknown");
+}
+
+#[test]
 fn a_master_key_is_for_its_owner_alone_and_never_overwritten() {
     let khue = Khue::instance();
     let mode = khue.path("master.key").metadata().unwrap().permissions().mode();

@@ -47,7 +47,7 @@ impl Apply {
         if self.dry_run {
             return Ok(Exit::Done);
         }
-        if !self.yes && !agreed(changes)? {
+        if !self.yes && !agreed()? {
             note("Nothing was changed.");
             return Ok(Exit::Failed);
         }
@@ -86,17 +86,17 @@ async fn tell_of_others(instance: &Instance, desired: &[DesiredClient], file: &P
     Ok(())
 }
 
-fn agreed(changes: usize) -> Outcome<bool> {
+fn agreed() -> Outcome<bool> {
     let stdin = io::stdin();
     if !stdin.is_terminal() {
         return Err(Refusal::wrong(
-            format!("{changes} systems would change, and nobody is here to agree"),
+            "the register would change, and nobody is here to agree",
             "add --yes to do it, or --dry-run to look only",
         ));
     }
     let wrong = |error| Refusal::file(Path::new("terminal"), &error);
     let mut err = io::stderr().lock();
-    write!(err, "Change {changes} systems? [y/N] ").and_then(|()| err.flush()).map_err(wrong)?;
+    write!(err, "Make these changes? [y/N] ").and_then(|()| err.flush()).map_err(wrong)?;
     let mut answer = String::new();
     stdin.lock().read_line(&mut answer).map_err(wrong)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))

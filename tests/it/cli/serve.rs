@@ -11,7 +11,7 @@ fn a_server_tells_its_health_counts_apart_and_stops_when_asked() {
     let server = format!("listen = \"{listen}\"\n[telemetry]\nmetrics_listen = \"{metrics}\"\n[database]");
     khue.write("khue.toml", &khue.read("khue.toml").replace("[database]", &server));
 
-    let running = khue.start(&["serve"], "serving");
+    let running = khue.start(&["serve"], "serving issuer");
     assert!(get(port, "/health/live").starts_with("HTTP/1.1 200"));
     assert!(get(port, "/health/ready").starts_with("HTTP/1.1 200"));
     assert!(get(port, "/.well-known/openid-configuration").contains("\"issuer\":\"https://id.example.vn\""));

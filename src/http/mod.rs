@@ -4,6 +4,7 @@ mod app_state;
 pub mod audit;
 mod bearing;
 mod cookies;
+mod deadline;
 pub mod error;
 pub mod form_token;
 pub mod oauth;

@@ -4,14 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use super::error::render_troubles;
 use super::oauth::{self, LARGEST_BODY};
-use super::{App, audit, pages};
+use super::{App, audit, deadline, pages};
 use crate::telemetry::{Health, Observer, observe};
 
 /// Every route of the instance.
@@ -25,11 +23,11 @@ pub fn router(app: Arc<App>, health: Health, observer: Observer, request_timeout
     routes
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed)
+        .layer(middleware::from_fn_with_state(request_timeout, deadline::within))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), render_troubles))
         .with_state(app)
         .merge(health.routes())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_timeout))
         .layer(middleware::from_fn_with_state(observer, observe))
 }

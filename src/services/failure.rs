@@ -16,6 +16,9 @@ pub enum Failure {
     /// The short-lived store.
     #[error(transparent)]
     ShortLived(#[from] Unavailable),
+    /// A store, most likely, took longer than a request may.
+    #[error("the request was given up: it took longer than server.request_timeout")]
+    TooLate,
     /// A token could not be signed.
     #[error(transparent)]
     Minting(#[from] MintingFailed),
@@ -52,7 +55,9 @@ impl Failure {
     pub const fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Storage(StorageError::Unavailable(_) | StorageError::NotCommitted) | Self::ShortLived(_)
+            Self::Storage(StorageError::Unavailable(_) | StorageError::NotCommitted)
+                | Self::ShortLived(_)
+                | Self::TooLate
         )
     }
 }

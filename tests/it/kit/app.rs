@@ -17,7 +17,7 @@ use khue::domain::client::Registration;
 use khue::storage::Engine;
 use tower::ServiceExt;
 
-use super::{Browser, RelyingParty};
+use super::{Browser, Line, RelyingParty};
 use crate::parts;
 use crate::storage::engines;
 
@@ -30,15 +30,26 @@ const BEGINNING: Timestamp = Timestamp::from_seconds(1_795_420_800); // 2026-11-
 pub struct TestApp {
     pub instance: Arc<Instance>,
     pub clock: MovableClock,
+    /// What lies between it and PostgreSQL, and Redis, where that was asked for.
+    pub lines: Option<Lines>,
     router: Router,
-    _database: engines::FreshDb,
-    _folder: tempfile::TempDir,
+    database: Arc<engines::FreshDb>,
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// What a test can cut.
+pub struct Lines {
+    pub postgres: Line,
+    pub redis: Line,
 }
 
 /// What a test may want otherwise.
 pub struct TestAppBuilder {
     engine: Engine,
     redis: bool,
+    lines: bool,
+    seed: u64,
+    shared: Option<(Arc<engines::FreshDb>, Arc<tempfile::TempDir>, MovableClock)>,
     settings: Vec<(&'static str, String)>,
 }
 
@@ -50,12 +61,43 @@ impl TestApp {
 
     /// With something else.
     pub fn builder() -> TestAppBuilder {
-        TestAppBuilder { engine: Engine::Sqlite, redis: false, settings: Vec::new() }
+        TestAppBuilder {
+            engine: Engine::Sqlite,
+            redis: false,
+            lines: false,
+            seed: 7,
+            shared: None,
+            settings: Vec::new(),
+        }
     }
 
     /// The same test on both engines, the second one with Redis beside it.
     pub async fn on_both() -> [Self; 2] {
         [Self::start().await, Self::builder().engine(Engine::Postgres).redis().build().await]
+    }
+
+    /// PostgreSQL and Redis at the end of lines that can be cut.
+    pub async fn on_lines() -> Self {
+        Self::builder().on_lines().build().await
+    }
+
+    /// Two nodes on one PostgreSQL and one Redis.
+    pub async fn two_nodes() -> [Self; 2] {
+        let builder = || Self::builder().engine(Engine::Postgres).redis();
+        let first = builder().build().await;
+        let shared = Some((Arc::clone(&first.database), Arc::clone(&first.folder), first.clock.clone()));
+        let second = TestAppBuilder { seed: 8, shared, ..builder() }.build().await;
+        [first, second]
+    }
+
+    /// Which engine it stores on.
+    pub fn engine(&self) -> Engine {
+        self.database.db.engine()
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// The router, for several senders at once.
@@ -94,6 +136,11 @@ impl TestAppBuilder {
         Self { engine, ..self }
     }
 
+    /// On PostgreSQL and Redis, at the end of lines that can be cut.
+    pub fn on_lines(self) -> Self {
+        Self { engine: Engine::Postgres, redis: true, lines: true, ..self }
+    }
+
     /// With Redis as the short-lived store.
     pub fn redis(self) -> Self {
         Self { redis: true, ..self }
@@ -107,31 +154,58 @@ impl TestAppBuilder {
 
     /// Starts it.
     pub async fn build(self) -> TestApp {
-        let folder = tempfile::tempdir().unwrap();
-        let database = match self.engine {
-            Engine::Sqlite => engines::sqlite().await,
-            Engine::Postgres => engines::postgres().await,
+        let (database, folder, clock) = match self.shared {
+            Some(shared) => shared,
+            None => {
+                let database = match self.engine {
+                    Engine::Sqlite => engines::sqlite().await,
+                    Engine::Postgres => engines::postgres().await,
+                };
+                let folder = tempfile::tempdir().unwrap();
+                (Arc::new(database), Arc::new(folder), MovableClock::at(BEGINNING))
+            }
         };
-        let mut sources =
-            Sources::of_folder(folder.path(), Purpose::Command).with("database.url", database.url.clone());
+        let lines = match self.lines {
+            true => Some(Lines {
+                postgres: line_to(&database.url).await,
+                redis: line_to(&parts::redis_url()).await,
+            }),
+            false => None,
+        };
+        let through = |url: &str, line: fn(&Lines) -> &Line| {
+            lines.as_ref().map_or_else(|| url.to_owned(), |lines| redirected(url, line(lines)))
+        };
+        let url = through(&database.url, |lines| &lines.postgres);
+        let mut sources = Sources::of_folder(folder.path(), Purpose::Command).with("database.url", url);
         if self.settings.iter().all(|(path, _)| *path != "server.issuer") {
             sources = sources.with("server.issuer", ISSUER);
         }
         if self.redis {
             let prefix = format!("{}:", folder.path().display());
-            sources =
-                sources.with("shortlived.url", parts::redis_url()).with("shortlived.key_prefix", prefix);
+            let url = through(&parts::redis_url(), |lines| &lines.redis);
+            sources = sources.with("shortlived.url", url).with("shortlived.key_prefix", prefix);
         }
         for (path, value) in self.settings {
             sources = sources.with(path, value);
         }
         let config = Config::load(&sources).unwrap();
-        let clock = MovableClock::at(BEGINNING);
         let surroundings =
-            Surroundings { clock: Arc::new(clock.clone()), entropy: Arc::new(SeededEntropy::new(7)) };
+            Surroundings { clock: Arc::new(clock.clone()), entropy: Arc::new(SeededEntropy::new(self.seed)) };
         let master = MasterKeys::generate(MasterKeyKind::Production, &SeededEntropy::new(1));
         let instance = Instance::open_with(config, master, &surroundings).await.unwrap();
         let router = instance.router(surroundings.entropy);
-        TestApp { instance: Arc::new(instance), clock, router, _database: database, _folder: folder }
+        TestApp { instance: Arc::new(instance), clock, lines, router, database, folder }
     }
+}
+
+async fn line_to(url: &str) -> Line {
+    let url = url::Url::parse(url).unwrap();
+    let address = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+    Line::to(address.parse().unwrap()).await
+}
+
+fn redirected(url: &str, line: &Line) -> String {
+    let mut url = url::Url::parse(url).unwrap();
+    url.set_port(Some(line.address.port())).unwrap();
+    url.into()
 }

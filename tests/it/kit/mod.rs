@@ -4,6 +4,7 @@ mod app;
 mod browser;
 mod clients;
 mod installation;
+mod line;
 mod relying_party;
 mod wire;
 
@@ -11,5 +12,6 @@ pub use app::{ISSUER, TestApp, send};
 pub use browser::{Browser, Page};
 pub use clients::{confidential, public, registration};
 pub use installation::{Installation, Node};
+pub use line::Line;
 pub use relying_party::{Answer, RelyingParty, claims};
 pub use wire::Wire;

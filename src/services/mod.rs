@@ -8,6 +8,7 @@ mod ceremony;
 pub mod client_changes;
 pub mod clients;
 mod failure;
+pub mod guard;
 pub mod instance;
 pub mod logout;
 mod passkeys;

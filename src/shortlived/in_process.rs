@@ -73,6 +73,19 @@ impl InProcess {
         Ok(true)
     }
 
+    /// See [`ShortLived::count`](super::ShortLived::count).
+    pub fn count(&self, key: &str, ttl: Duration) -> Result<u64, Unavailable> {
+        if self.insert_if_absent(key, &1_u64.to_be_bytes(), ttl)? {
+            return Ok(1);
+        }
+        let mut shard = self.shard(key);
+        let Some(entry) = shard.entries.get_mut(key) else { return Ok(1) };
+        let before = entry.value.as_ref().try_into().map_or(0, u64::from_be_bytes);
+        let count = before.saturating_add(1);
+        entry.value = Box::new(count.to_be_bytes());
+        Ok(count)
+    }
+
     /// See [`ShortLived::take`](super::ShortLived::take).
     pub fn take(&self, key: &str) -> Option<Vec<u8>> {
         let now = self.clock.now();

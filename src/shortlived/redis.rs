@@ -44,6 +44,15 @@ impl Redis {
         Ok(done.is_some())
     }
 
+    /// See [`ShortLived::count`](super::ShortLived::count).
+    pub async fn count(&self, key: &str, ttl: Duration) -> Result<u64, Unavailable> {
+        // The span begins with the first count: INCR keeps the expiry that SET gave.
+        self.insert_if_absent(key, b"0", ttl).await?;
+        let mut command = redis::cmd("INCR");
+        command.arg(self.key(key));
+        self.ask(&command).await
+    }
+
     /// See [`ShortLived::take`](super::ShortLived::take).
     pub async fn take(&self, key: &str) -> Result<Option<Vec<u8>>, Unavailable> {
         let mut command = redis::cmd("GETDEL");

@@ -1,4 +1,4 @@
-//! The two verbs, and the one answer when they cannot be spoken.
+//! The three verbs, and the one answer when they cannot be spoken.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,6 +59,17 @@ impl ShortLived {
         match self {
             Self::InProcess(store) => store.insert_if_absent(key, value, ttl),
             Self::Redis(store) => store.insert_if_absent(key, value, ttl).await,
+        }
+    }
+
+    /// Counts one more under `key` and tells how many there were within `ttl` of the first.
+    pub async fn count(&self, key: &str, ttl: Duration) -> Result<u64, Unavailable> {
+        if key.len() > LARGEST_KEY {
+            return Err(Unavailable::TooLarge);
+        }
+        match self {
+            Self::InProcess(store) => store.count(key, ttl),
+            Self::Redis(store) => store.count(key, ttl).await,
         }
     }
 

@@ -44,6 +44,7 @@ on_both! {
     one_of_sixteen_inserts_wins
     one_of_sixteen_takes_wins
     any_bytes_come_back_as_they_went_in
+    counts_go_up_by_one_for_each_caller
     what_is_too_large_is_refused
     a_store_that_works_is_ready
 }
@@ -61,6 +62,18 @@ async fn what_is_taken_is_gone(store: ShortLived) {
     assert_eq!(store.take("key").await, Ok(Some(b"value".to_vec())));
     assert_eq!(store.take("key").await, Ok(None));
     assert_eq!(store.insert_if_absent("key", b"again", MINUTE).await, Ok(true));
+}
+
+async fn counts_go_up_by_one_for_each_caller(store: ShortLived) {
+    let counts = sixteen(|| {
+        let store = store.clone();
+        async move { store.count("key", MINUTE).await }
+    })
+    .await;
+    let mut counts: Vec<u64> = counts.into_iter().map(Result::unwrap).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, (1..=16).collect::<Vec<u64>>());
+    assert_eq!(store.count("other", MINUTE).await, Ok(1));
 }
 
 async fn one_of_sixteen_inserts_wins(store: ShortLived) {

@@ -1,5 +1,7 @@
 //! Errors in the JSON of RFC 6749 §5.2.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -22,6 +24,14 @@ pub fn token_error(error: TokenError, basic_was_used: bool) -> Response {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"khue\", charset=\"UTF-8\""));
     }
     because(response, error)
+}
+
+/// The answer to too many tries.
+pub fn slow_down(wait: Duration) -> Response {
+    let error = TokenError::new(TokenErrorCode::SlowDown, "Too many failed tries; see Retry-After.");
+    let mut response = token_error(error, false);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+    response
 }
 
 /// The answer where the house itself did not work.

@@ -11,12 +11,13 @@ use axum::response::{IntoResponse, Response};
 use super::form::{authorization, body_params};
 use crate::domain::audit::Place;
 use crate::http::App;
-use crate::http::error::{failed, token_error};
+use crate::http::error::{failed, slow_down, token_error};
 use crate::http::place::FromPlace;
 use crate::protocol::token_request::{CodeGrant, RefreshGrant};
 use crate::protocol::{GrantRequest, PresentedCredentials, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::Failure;
 use crate::services::authorization::PresentedCode;
+use crate::services::guard::{Guarded, Tries};
 use crate::services::tokens::{AuthenticatedClient, Redemption, RefreshRefused, Refreshed};
 
 /// Gives tokens for a grant.
@@ -29,6 +30,9 @@ pub async fn token(
     let basic_was_used = headers.contains_key(axum::http::header::AUTHORIZATION);
     let (client, grant) = match understand(&app, &headers, &body) {
         Ok(understood) => understood,
+        Err(error) if error.code == TokenErrorCode::InvalidClient => {
+            return refuse_client(&app, error, &place, basic_was_used).await;
+        }
         Err(error) => return token_error(error, basic_was_used),
     };
     let outcome = match grant {
@@ -38,6 +42,15 @@ pub async fn token(
     match outcome {
         Ok(Ok(response)) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
         Ok(Err(error)) => token_error(error, basic_was_used),
+        Err(failure) => failed(failure),
+    }
+}
+
+/// Whoever fails to authenticate again and again is told to wait.
+async fn refuse_client(app: &App, error: TokenError, place: &Place, basic_was_used: bool) -> Response {
+    match app.provider.count_try(Guarded::ClientAuthentication, place).await {
+        Ok(Tries::Few) => token_error(error, basic_was_used),
+        Ok(Tries::TooMany(wait)) => slow_down(wait),
         Err(failure) => failed(failure),
     }
 }

@@ -17,6 +17,7 @@ use crate::http::visitor::Visitor;
 use crate::services::Ceremony;
 use crate::services::accounts::{AccountCreation, BegunAccount, CreateAttempt, ProfileInput};
 use crate::services::authorization::Interaction;
+use crate::services::guard::{Guarded, Tries};
 use crate::view::pages::{CreatePage, CreatePasskeyPage, CreateValues};
 use crate::view::{Done, PasskeyTrouble, Trouble};
 
@@ -64,6 +65,9 @@ pub(super) async fn begin(State(app): State<Arc<App>>, mut posted: Posted) -> Re
     let sealed = posted.field("interaction")?.to_owned();
     let carried = Carried::open(&app, &mut posted.visitor, &sealed)?;
     let towards = carried.as_ref().map(Carried::towards);
+    if let Tries::TooMany(wait) = app.provider.count_try(Guarded::NewAccount, &posted.visitor.place).await? {
+        return Err(PageError::new(Trouble::TooManyRequests).retrying_after(wait));
+    }
     let (name, email, phone) = (posted.field("name")?, posted.field("email")?, posted.field("phone")?);
     let input = ProfileInput { name, email, phone_number: phone, ..ProfileInput::default() };
     match app.provider.begin_account(&posted.visitor.holder, &input)? {

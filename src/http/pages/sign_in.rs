@@ -16,6 +16,7 @@ use crate::http::render::{Sheet, see_other};
 use crate::http::visitor::Visitor;
 use crate::protocol::LoginHint;
 use crate::services::authorization::Interaction;
+use crate::services::guard::{Guarded, Tries};
 use crate::services::sign_in::{SignIn, SignInAttempt, SignInPurpose};
 use crate::view::pages::{SignInPage, SignInReason};
 use crate::view::{PasskeyTrouble, Trouble};
@@ -145,6 +146,9 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> 
         SignIn::CeremonyExpired => (why, PasskeyTrouble::TooLate),
         SignIn::OtherBrowser => return Err(Trouble::OtherBrowser.into()),
     };
+    if let Tries::TooMany(wait) = app.provider.count_try(Guarded::SignIn, &posted.visitor.place).await? {
+        return Err(PageError::new(Trouble::TooManyRequests).retrying_after(wait));
+    }
     show(&app, &posted.visitor, towards, why, Some(trouble)).await
 }
 

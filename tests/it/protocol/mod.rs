@@ -3,6 +3,7 @@
 mod authorization_errors;
 mod code;
 mod discovery;
+mod flooding;
 mod interaction;
 mod journey;
 mod logout;

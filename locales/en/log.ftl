@@ -28,5 +28,6 @@ log-consent-withdrawn = You withdrew your consent
 log-information-shared = A system received your information
 log-connection-renewed = A system renewed its connection
 log-connection-stopped = A connection was cut to protect you
+log-connection-refused = A connection was refused: nothing was shared
 log-connection-ended = The connection of a system ended
 log-other = Something else happened with the account

@@ -28,5 +28,6 @@ log-consent-withdrawn = Bạn rút lại sự đồng ý
 log-information-shared = Hệ thống nhận thông tin của bạn
 log-connection-renewed = Hệ thống gia hạn kết nối
 log-connection-stopped = Kết nối bị ngắt để bảo vệ bạn
+log-connection-refused = Một kết nối bị từ chối: không có thông tin nào được chia sẻ
 log-connection-ended = Kết nối với hệ thống kết thúc
 log-other = Việc khác với tài khoản

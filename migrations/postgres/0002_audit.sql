@@ -13,6 +13,7 @@ CREATE TABLE audit_entry (
     client         TEXT,
     session        UUID,
     family         UUID,
+    request        TEXT,
     reason         TEXT,
     facts          TEXT    NOT NULL,
     sealed         BYTEA,
@@ -23,6 +24,7 @@ CREATE TABLE audit_entry (
 
 CREATE INDEX audit_entry_pending ON audit_entry (id) WHERE leaf_index IS NULL;
 CREATE INDEX audit_entry_subject ON audit_entry (subject, id) WHERE subject IS NOT NULL;
+CREATE INDEX audit_entry_request ON audit_entry (request) WHERE request IS NOT NULL;
 
 CREATE TABLE audit_tile (
     level      BIGINT  NOT NULL,

@@ -6,15 +6,15 @@ use url::form_urlencoded;
 
 use super::App;
 use super::cookies::Cookie;
+use crate::base::RequestId;
 use crate::protocol::Locale;
-use crate::telemetry::RequestId;
 use crate::view::language;
 
 /// In which language, under which reference number, and where we are.
 #[derive(Clone, Debug)]
 pub(super) struct Bearing {
     pub language: Language,
-    pub reference: String,
+    pub reference: RequestId,
     /// Path and query as the browser sees them, where GET shows this page.
     pub here: Option<String>,
 }
@@ -58,7 +58,7 @@ impl Bearing {
         let reference = reference.unwrap_or_else(|| RequestId::generate(app.provider.entropy()));
         Self {
             language: Language::of(app, parts),
-            reference: reference.as_str().to_owned(),
+            reference,
             here: (parts.method == Method::GET).then(|| here(app, parts)),
         }
     }

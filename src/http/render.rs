@@ -61,7 +61,7 @@ impl<'a> Sheet<'a> {
     /// A page without forms for somebody we did not ask about. It leads nowhere that came with the request.
     pub(super) fn nameless(app: &'a App, bearing: &Bearing) -> Self {
         let mut chrome =
-            Chrome::new(bearing.language.locale(), app.base_path.clone(), bearing.reference.clone(), "");
+            Chrome::new(bearing.language.locale(), app.base_path.clone(), bearing.reference.to_string(), "");
         chrome.stage = app.stage;
         chrome.support = app.support.clone();
         Self { app, new_cookies: &[], chrome, status: StatusCode::OK, form_targets: Vec::new() }

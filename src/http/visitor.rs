@@ -11,9 +11,8 @@ use super::App;
 use super::bearing::{Bearing, Language};
 use super::cookies::Cookie;
 use super::error::PageError;
-use super::place::FromPlace;
 use super::render::see_other;
-use crate::domain::audit::Place;
+use crate::domain::audit::Origin;
 use crate::domain::session::Session;
 use crate::protocol::Locale;
 use crate::view::Trouble;
@@ -26,8 +25,8 @@ pub struct Visitor {
     pub holder: Vec<u8>,
     /// The live session.
     pub session: Option<Session>,
-    /// Where she acts from.
-    pub place: Place,
+    /// Where she acts from, and by which request.
+    pub origin: Origin,
     pub(super) bearing: Bearing,
     pub(super) new_cookies: Vec<HeaderValue>,
 }
@@ -49,7 +48,7 @@ impl Visitor {
 
     /// The number of the request.
     pub fn reference(&self) -> &str {
-        &self.bearing.reference
+        self.bearing.reference.as_str()
     }
 
     /// The system wishes for a language. The person's own choice goes before it, the browser's setting after
@@ -62,7 +61,7 @@ impl Visitor {
 
     /// Browser and system in a few words, where they are known.
     pub fn device(&self) -> Option<String> {
-        self.place.device.as_deref().and_then(device_name)
+        self.origin.place.device.as_deref().and_then(device_name)
     }
 
     /// Gives the browser its session's cookie.
@@ -82,7 +81,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
         let bearing = Bearing::of(app, parts);
-        let place = place(parts, app).await?;
+        let origin = Origin::from_request_parts(parts, app).await.map_err(unplaced)?;
         let browser = app.provider.browser(Cookie::Browser.read(app, &parts.headers));
         let session = match Cookie::Session.read(app, &parts.headers) {
             Some(cookie) => app.provider.session_of(cookie).await?,
@@ -95,17 +94,15 @@ impl FromRequestParts<Arc<App>> for Visitor {
         if let Language::ChosenNow(locale) = bearing.language {
             new_cookies.extend(Cookie::Language.set(app, locale.as_str()));
         }
-        Ok(Self { holder: browser.holder, session, place, bearing, new_cookies })
+        Ok(Self { holder: browser.holder, session, origin, bearing, new_cookies })
     }
 }
 
-async fn place(parts: &mut Parts, app: &Arc<App>) -> Result<Place, PageError> {
-    let found = FromPlace::from_request_parts(parts, app).await;
-    let FromPlace(place) = found.map_err(|status| match status {
-        StatusCode::BAD_REQUEST => PageError::new(Trouble::BadInput),
-        _ => PageError::new(Trouble::Internal),
-    })?;
-    Ok(place)
+fn unplaced(status: StatusCode) -> PageError {
+    PageError::new(match status {
+        StatusCode::BAD_REQUEST => Trouble::BadInput,
+        _ => Trouble::Internal,
+    })
 }
 
 impl FromRequestParts<Arc<App>> for Member {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Failure, Provider};
 use crate::crypto::PagePurpose;
-use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::client::Client;
 use crate::domain::session::{Session, SessionEnd};
 use crate::protocol::params::BODY_LIMIT;
@@ -108,7 +108,7 @@ impl Provider {
         &self,
         session: &Session,
         client: Option<&Client>,
-        place: Place,
+        origin: &Origin,
     ) -> Result<(), Failure> {
         let owner = self.owner(session.account_id).await?;
         let key = self.data_key(session.account_id, &owner.data_key)?;
@@ -117,12 +117,12 @@ impl Provider {
             session: session.id,
             client: client.map(|client| client.registration.client_id.clone()),
         };
-        let event = self.event(Actor::Person(session.account_id), logout).from_place(place.clone());
+        let event = self.event(Actor::Person(session.account_id), logout).from_origin(origin);
         let record = self.personal_entry(&event, &key);
         self.db
             .write(async |tx| {
                 if self
-                    .end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, &place)
+                    .end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, origin)
                     .await?
                 {
                     tx.record(&record).await?;

@@ -3,6 +3,7 @@
 use super::{Provider, audit};
 use crate::crypto::binding::Place as Cell;
 use crate::crypto::data_key::DataKey;
+use crate::crypto::keyring::DigestPurpose;
 use crate::domain::audit::{Actor, AuditEntry, AuditEvent, Event, Personal, SealedEvent};
 
 impl Provider {
@@ -21,6 +22,11 @@ impl Provider {
     /// The entry of an event about nobody in particular: sealed with the instance's own key.
     pub(super) fn entry(&self, event: &AuditEvent) -> SealedEvent {
         self.personal_entry(event, self.keyring.personal())
+    }
+
+    /// The key of an event that is recorded once: for `what`, which may hold what must not stand in the clear.
+    pub(super) fn once_key(&self, what: &str) -> Vec<u8> {
+        self.keyring.digest(DigestPurpose::Once, what.as_bytes()).as_bytes().to_vec()
     }
 
     /// Opens the personal part of an entry; nothing where it has none or its key is gone.

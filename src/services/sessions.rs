@@ -4,7 +4,7 @@ use super::{Failure, Provider};
 use crate::base::ids::{AccountId, CredentialId, FamilyId, SessionId};
 use crate::crypto::data_key::DataKey;
 use crate::crypto::token::{PlainToken, TokenKind};
-use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::session::{Session, SessionEnd};
 use crate::domain::token_family::FamilyEnd;
 use crate::protocol::{Acr, Amr, ClientId};
@@ -20,7 +20,7 @@ pub(super) struct Authentication<'a> {
     pub synced: bool,
     /// The system she is on the way to.
     pub client: Option<&'a ClientId>,
-    pub place: &'a Place,
+    pub origin: &'a Origin,
 }
 
 impl Authentication<'_> {
@@ -52,11 +52,13 @@ impl Provider {
         &self,
         session: &Session,
         why: SessionEnd,
-        place: &Place,
+        origin: &Origin,
     ) -> Result<bool, Failure> {
         let (_, key) = self.keyed_owner(session.account_id).await?;
         self.db
-            .write(async |tx| self.end_session_in(tx, session.id, &key, session.account_id, why, place).await)
+            .write(async |tx| {
+                self.end_session_in(tx, session.id, &key, session.account_id, why, origin).await
+            })
             .await
     }
 
@@ -68,17 +70,16 @@ impl Provider {
         key: &DataKey,
         account: AccountId,
         why: SessionEnd,
-        place: &Place,
+        origin: &Origin,
     ) -> Result<bool, Failure> {
         let now = self.now();
         if !tx.end_session(session, why, now).await? {
             return Ok(false);
         }
-        let actor = Actor::Person(account);
-        let ended = self.event(actor.clone(), Event::SessionEnded { account, session, why });
-        tx.record(&self.personal_entry(&ended.from_place(place.clone()), key)).await?;
+        let ended = self.event(Actor::Person(account), Event::SessionEnded { account, session, why });
+        tx.record(&self.personal_entry(&ended.from_origin(origin), key)).await?;
         let families = tx.end_families_of_session(session, now).await?;
-        self.record_ended_families(tx, &actor, account, &families, FamilyEnd::SessionEnded).await?;
+        self.record_ended_families(tx, account, key, &families, FamilyEnd::SessionEnded, origin).await?;
         Ok(true)
     }
 
@@ -100,7 +101,7 @@ impl Provider {
                     return Ok((token, renewed));
                 }
             }
-            Some(current) => self.replace_in(tx, current, authentication.place).await?,
+            Some(current) => self.replace_in(tx, current, authentication.origin).await?,
             None => {}
         }
         let session = self.new_session(authentication);
@@ -109,10 +110,15 @@ impl Provider {
         Ok((token, session))
     }
 
-    async fn replace_in(&self, tx: &mut WriteTx<'_>, other: &Session, place: &Place) -> Result<(), Failure> {
+    async fn replace_in(
+        &self,
+        tx: &mut WriteTx<'_>,
+        other: &Session,
+        origin: &Origin,
+    ) -> Result<(), Failure> {
         let Some(owner) = tx.account(other.account_id).await? else { return Ok(()) };
         let key = self.data_key(owner.account.id, &owner.data_key)?;
-        self.end_session_in(tx, other.id, &key, other.account_id, SessionEnd::Replaced, place).await?;
+        self.end_session_in(tx, other.id, &key, other.account_id, SessionEnd::Replaced, origin).await?;
         Ok(())
     }
 
@@ -125,7 +131,7 @@ impl Provider {
             passkey_id: authentication.passkey,
             acr: Acr::Xt2Phr,
             amr: authentication.amr(),
-            place: self.seal_place(id, authentication.key, authentication.place),
+            place: self.seal_place(id, authentication.key, &authentication.origin.place),
             started_at: now,
             authenticated_at: now,
             seen_at: now,
@@ -158,25 +164,27 @@ impl Provider {
             Begun::Started => Event::SessionStarted { account, session, client, passkey, acr, amr },
             Begun::Renewed => Event::SessionRenewed { account, session, client, passkey, acr, amr },
         };
-        let event = self.event(Actor::Person(account), event).from_place(authentication.place.clone());
+        let event = self.event(Actor::Person(account), event).from_origin(authentication.origin);
         tx.record(&self.personal_entry(&event, authentication.key)).await?;
         Ok(())
     }
 
-    /// Records that the tokens of `families` ended.
+    /// Records that `account` ended the tokens of `families`.
     pub(super) async fn record_ended_families(
         &self,
         tx: &mut WriteTx<'_>,
-        actor: &Actor,
         account: AccountId,
+        key: &DataKey,
         families: &[(FamilyId, String)],
         why: FamilyEnd,
+        origin: &Origin,
     ) -> Result<(), Failure> {
         for (family, client) in families {
             let client =
                 ClientId::parse(client).map_err(|_| Failure::Unreadable { table: "token_family" })?;
             let event = Event::FamilyEnded { account, client, family: *family, why };
-            tx.record(&self.entry(&self.event(actor.clone(), event))).await?;
+            let event = self.event(Actor::Person(account), event).from_origin(origin);
+            tx.record(&self.personal_entry(&event, key)).await?;
         }
         Ok(())
     }

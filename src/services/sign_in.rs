@@ -10,7 +10,7 @@ use crate::crypto::passkey::PasskeyError;
 use crate::crypto::passkey::{Assertion, AuthenticationState, Verified};
 use crate::crypto::token::PlainToken;
 use crate::domain::account::AccountStatus;
-use crate::domain::audit::{Actor, Event, Place, SignInFailure};
+use crate::domain::audit::{Actor, Event, Origin, SignInFailure};
 use crate::domain::passkey::Passkey;
 use crate::domain::session::Session;
 use crate::protocol::ClientId;
@@ -39,7 +39,7 @@ pub struct SignInAttempt<'a> {
     /// The system that the person is on the way to.
     pub client: Option<&'a ClientId>,
     /// Where she acts from.
-    pub place: &'a Place,
+    pub origin: &'a Origin,
 }
 
 /// What came of it.
@@ -165,7 +165,7 @@ impl Provider {
             passkey: passkey.id,
             synced: verified.backup_eligible,
             client: attempt.client,
-            place: attempt.place,
+            origin: attempt.origin,
         };
         self.db
             .write(async |tx| {
@@ -181,7 +181,7 @@ impl Provider {
     async fn record_refusal(&self, attempt: &SignInAttempt<'_>, refusal: &Refusal) -> Result<(), Failure> {
         let account = refusal.owner.as_ref().map(|owner| owner.account.id);
         let failed = Event::SignInFailed { account, client: attempt.client.cloned(), why: refusal.why };
-        let event = self.event(Actor::Anonymous, failed).from_place(attempt.place.clone());
+        let event = self.event(Actor::Anonymous, failed).from_origin(attempt.origin);
         let entry = match &refusal.owner {
             Some(owner) => self.personal_entry(&event, &self.data_key(owner.account.id, &owner.data_key)?),
             None => self.entry(&event),

@@ -12,24 +12,27 @@ use crate::domain::audit::{AuditEntry, RecordedActor, SealedEvent};
 
 statements! {
     INSERT_AUDIT_ENTRY = "INSERT INTO audit_entry (id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, \
-        client, session, family, reason, facts, sealed, once_key, leaf_hash) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+        client, session, family, request, reason, facts, sealed, once_key, leaf_hash) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
         ON CONFLICT (once_key) DO NOTHING";
     AUDIT_ENTRY = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, family, \
-        reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry WHERE id = $1";
+        request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry WHERE id = $1";
     AUDIT_ENTRIES_BETWEEN = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
-        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        family, request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
         WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index";
     AUDIT_ENTRIES_OUTSIDE = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
-        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        family, request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
         WHERE leaf_index < 0 OR leaf_index >= (SELECT COALESCE(MAX(size), 0) FROM audit_checkpoint) \
         ORDER BY leaf_index LIMIT 1000";
     AUDIT_ENTRIES_PENDING = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
-        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        family, request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
         WHERE leaf_index IS NULL AND id > $1 ORDER BY id LIMIT 500";
     AUDIT_ENTRIES_OF_SUBJECT = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
-        family, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        family, request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
         WHERE subject = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    AUDIT_ENTRIES_OF_REQUEST = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
+        family, request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry \
+        WHERE request = $1 ORDER BY id";
     AUDIT_WAITING = "SELECT id FROM audit_entry WHERE leaf_index IS NULL LIMIT 1";
     PLACE_AUDIT_ENTRIES = "WITH waiting AS (SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place FROM \
         (SELECT id FROM audit_entry WHERE leaf_index IS NULL ORDER BY id LIMIT $2) AS batch) \
@@ -104,6 +107,7 @@ where
                 client: row.try_get("client")?,
                 session: row.try_get::<Option<Uuid>, _>("session")?.map(SessionId::from_uuid),
                 family: row.try_get::<Option<Uuid>, _>("family")?.map(FamilyId::from_uuid),
+                request: row.try_get("request")?,
                 reason: row.try_get("reason")?,
                 facts: row.try_get("facts")?,
                 sealed: row.try_get("sealed")?,
@@ -160,6 +164,14 @@ impl ReadTx<'_> {
             .bind(i64::from(limit))
             .fetch_all(c)
             .await?))
+    }
+
+    /// The entries that one request left, oldest first.
+    pub async fn audit_entries_of_request(
+        &mut self,
+        request: &str,
+    ) -> Result<Vec<StoredEntry>, StorageError> {
+        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_OF_REQUEST).bind(request).fetch_all(c).await?))
     }
 
     /// Whether any entry waits for its place.
@@ -223,6 +235,7 @@ impl WriteTx<'_> {
             .bind(&entry.client)
             .bind(entry.session.map(SessionId::uuid))
             .bind(entry.family.map(FamilyId::uuid))
+            .bind(&entry.request)
             .bind(&entry.reason)
             .bind(&entry.facts)
             .bind(&entry.sealed)

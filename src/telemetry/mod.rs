@@ -5,7 +5,6 @@ mod health;
 mod logging;
 mod metrics;
 mod observe;
-mod request_id;
 mod stopwatch;
 
 pub use cause::Cause;
@@ -13,5 +12,4 @@ pub use health::{Health, Readiness};
 pub use logging::{start_logging, subscriber};
 pub use metrics::Metrics;
 pub use observe::{Observer, observe};
-pub use request_id::RequestId;
 pub use stopwatch::Stopwatch;

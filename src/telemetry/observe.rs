@@ -11,8 +11,8 @@ use metrics::{counter, histogram};
 use tracing::{Instrument, error, info, info_span, warn};
 
 use super::metrics::{REQUESTS, SECONDS};
-use super::{Cause, RequestId, Stopwatch};
-use crate::base::Entropy;
+use super::{Cause, Stopwatch};
+use crate::base::{Entropy, RequestId};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 

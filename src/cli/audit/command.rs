@@ -3,13 +3,14 @@
 use clap::{Args, Subcommand};
 
 use super::export::Export;
+use super::find::Find;
 use super::verify::Verify;
 use crate::cli::exit::Exit;
 use crate::cli::instance::Here;
 use crate::cli::output::print;
 use crate::cli::refusal::Outcome;
 
-/// Prove the audit log, export it, show the key that it is verified with
+/// Prove the audit log, export it, find in it, show the key that it is verified with
 #[derive(Debug, Args)]
 pub struct Audit {
     #[command(subcommand)]
@@ -20,6 +21,7 @@ pub struct Audit {
 enum AuditCommand {
     Verify(Verify),
     Export(Export),
+    Find(Find),
     /// Print the public key that checkpoints are verified with: what auditors are given, once, by a safe way
     Key,
 }
@@ -29,6 +31,7 @@ impl Audit {
         match &self.command {
             AuditCommand::Verify(verify) => verify.run(here).await,
             AuditCommand::Export(export) => export.run(here).await.map(|()| Exit::Done),
+            AuditCommand::Find(find) => find.run(here).await,
             AuditCommand::Key => {
                 print(here.open().await?.audit.verifier().to_string())?;
                 Ok(Exit::Done)

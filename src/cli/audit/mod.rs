@@ -1,7 +1,8 @@
-//! `khue audit`: the log, proved, exported, and the key that proves it.
+//! `khue audit`: the log, proved, exported, searched, and the key that proves it.
 
 mod command;
 mod export;
+mod find;
 mod verify;
 
 pub use command::Audit;

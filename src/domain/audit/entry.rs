@@ -41,6 +41,9 @@ pub struct AuditEntry {
     /// About the tokens of which authorization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<FamilyId>,
+    /// In which request, by the number that its answer shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -81,11 +84,17 @@ impl AuditEntry {
             client: parts.client.map(|client| client.as_str().to_owned()),
             session: parts.session,
             family: parts.family,
+            request: event.request.as_ref().map(ToString::to_string),
             reason: parts.reason.map(str::to_owned),
             facts: parts.facts.to_string(),
             sealed,
             once_key: event.once_key.clone(),
         }
+    }
+
+    /// One line of JSON, as it is exported.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// What happened, if it is a kind this version knows.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Actor, Personal, Place, SignInFailure};
+use super::{Actor, GrantRefusal, Origin, Personal, SignInFailure};
 use crate::base::ids::{AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, SessionId};
-use crate::base::{Entropy, Timestamp};
+use crate::base::{Entropy, RequestId, Timestamp};
 use crate::domain::client::LegalBasis;
 use crate::domain::session::SessionEnd;
 use crate::domain::signing_key::SigningKeyState;
@@ -28,6 +28,8 @@ pub struct AuditEvent {
     pub actor: Actor,
     /// What happened.
     pub event: Event,
+    /// The request that brought it about.
+    pub request: Option<RequestId>,
     /// Sealed before it is stored.
     pub personal: Personal,
     /// Where set, a second event with the same key is not recorded. A keyed digest: it stands in the clear.
@@ -38,12 +40,13 @@ impl AuditEvent {
     /// `actor` brought `event` about at `now`.
     pub fn new(now: Timestamp, entropy: &(impl Entropy + ?Sized), actor: Actor, event: Event) -> Self {
         let id = AuditEventId::generate(now, entropy);
-        Self { id, at: now, actor, event, personal: Personal::default(), once_key: None }
+        Self { id, at: now, actor, event, request: None, personal: Personal::default(), once_key: None }
     }
 
-    /// It was done from `place`.
-    pub fn from_place(mut self, place: Place) -> Self {
-        self.personal.place = Some(place);
+    /// It was asked for by the request of `origin`.
+    pub fn from_origin(mut self, origin: &Origin) -> Self {
+        self.personal.place = Some(origin.place.clone());
+        self.request = Some(origin.request.clone());
         self
     }
 
@@ -147,10 +150,14 @@ pub enum Event {
     },
     /// A code was presented a second time.
     CodeReused { account: AccountId, client: ClientId, family: FamilyId },
+    /// A code was refused.
+    CodeRefused { account: AccountId, session: SessionId, client: ClientId, why: GrantRefusal },
     /// A system received fresh tokens.
     TokensRefreshed { account: AccountId, client: ClientId, family: FamilyId, scopes: ScopeSet },
     /// A replaced refresh token was presented.
     RefreshReused { account: AccountId, client: ClientId, family: FamilyId },
+    /// A refresh token of `client` was refused.
+    RefreshRefused { account: AccountId, client: ClientId, family: FamilyId, why: GrantRefusal },
     /// Everything that one authorization gave has ended.
     FamilyEnded { account: AccountId, client: ClientId, family: FamilyId, why: FamilyEnd },
     /// A system received claims.

@@ -33,10 +33,14 @@ wire_enum! {
         TokensIssued = "tokens.issued",
         /// A code was presented a second time.
         CodeReused = "code.reused",
+        /// A code was refused that was ours.
+        CodeRefused = "code.refused",
         /// A system received fresh tokens.
         TokensRefreshed = "tokens.refreshed",
         /// A replaced refresh token was presented.
         RefreshReused = "refresh.reused",
+        /// A refresh token was refused that was ours.
+        RefreshRefused = "refresh.refused",
         /// Everything that one authorization gave has ended.
         FamilyEnded = "family.ended",
         /// A system received claims.

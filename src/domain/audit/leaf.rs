@@ -24,10 +24,11 @@ mod tag {
     pub(super) const CLIENT: u8 = 9;
     pub(super) const SESSION: u8 = 10;
     pub(super) const FAMILY: u8 = 11;
-    pub(super) const REASON: u8 = 12;
-    pub(super) const FACTS: u8 = 13;
-    pub(super) const SEALED: u8 = 14;
-    pub(super) const ONCE_KEY: u8 = 15;
+    pub(super) const REQUEST: u8 = 12;
+    pub(super) const REASON: u8 = 13;
+    pub(super) const FACTS: u8 = 14;
+    pub(super) const SEALED: u8 = 15;
+    pub(super) const ONCE_KEY: u8 = 16;
 }
 
 /// The bytes are not those of an entry.
@@ -50,6 +51,7 @@ impl AuditEntry {
         leaf.put_some(tag::CLIENT, self.client.as_deref());
         leaf.put_some(tag::SESSION, self.session.map(|id| *id.uuid().as_bytes()));
         leaf.put_some(tag::FAMILY, self.family.map(|id| *id.uuid().as_bytes()));
+        leaf.put_some(tag::REQUEST, self.request.as_deref());
         leaf.put_some(tag::REASON, self.reason.as_deref());
         leaf.put(tag::FACTS, self.facts.as_bytes());
         leaf.put_some(tag::SEALED, self.sealed.as_deref());
@@ -74,6 +76,7 @@ impl AuditEntry {
             client: leaf.text(tag::CLIENT)?,
             session: leaf.uuid(tag::SESSION)?.map(SessionId::from_uuid),
             family: leaf.uuid(tag::FAMILY)?.map(FamilyId::from_uuid),
+            request: leaf.text(tag::REQUEST)?,
             reason: leaf.text(tag::REASON)?,
             facts: leaf.text(tag::FACTS)?.ok_or(LeafError)?,
             sealed: leaf.take(tag::SEALED)?.map(<[u8]>::to_vec),

@@ -3,8 +3,10 @@
 mod actor;
 mod entry;
 mod event;
+mod grant_refusal;
 mod kind;
 mod leaf;
+mod origin;
 mod parts;
 mod place;
 mod sign_in_failure;
@@ -12,8 +14,10 @@ mod sign_in_failure;
 pub use actor::Actor;
 pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION, SealedEvent};
 pub use event::{AuditEvent, Event, ReleasedBy, ReleasedClaim};
+pub use grant_refusal::GrantRefusal;
 pub use kind::{EventKind, Outcome};
 pub use leaf::LeafError;
+pub use origin::Origin;
 pub use place::{Personal, Place};
 pub use sign_in_failure::SignInFailure;
 

@@ -141,6 +141,12 @@ impl Event {
             Self::CodeReused { account, client, family } => {
                 Parts::of(Kind::CodeReused).refused().subject(*account).client(client).family(*family)
             }
+            Self::CodeRefused { account, session, client, why } => Parts::of(Kind::CodeRefused)
+                .refused()
+                .subject(*account)
+                .session(*session)
+                .client(client)
+                .reason(why.as_str()),
             Self::TokensRefreshed { account, client, family, scopes } => Parts::of(Kind::TokensRefreshed)
                 .subject(*account)
                 .client(client)
@@ -149,6 +155,12 @@ impl Event {
             Self::RefreshReused { account, client, family } => {
                 Parts::of(Kind::RefreshReused).refused().subject(*account).client(client).family(*family)
             }
+            Self::RefreshRefused { account, client, family, why } => Parts::of(Kind::RefreshRefused)
+                .refused()
+                .subject(*account)
+                .client(client)
+                .family(*family)
+                .reason(why.as_str()),
             Self::FamilyEnded { account, client, family, why } => Parts::of(Kind::FamilyEnded)
                 .subject(*account)
                 .client(client)

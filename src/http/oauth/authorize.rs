@@ -121,7 +121,7 @@ async fn answer_consent(State(app): State<Arc<App>>, posted: Posted) -> Result<R
         "decline" => ConsentAnswer::Declined,
         _ => return Err(PageError::new(Trouble::BadInput)),
     };
-    match app.provider.answer_consent(&interaction, session, answer, visitor.place.clone()).await? {
+    match app.provider.answer_consent(&interaction, session, answer, &visitor.origin).await? {
         Answered::Remembered => Ok(see_other(&app, visitor, &forth)),
         Answered::Declined(reply) => carry(&app, visitor, reply).await,
     }

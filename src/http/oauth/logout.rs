@@ -101,7 +101,7 @@ async fn confirmed(State(app): State<Arc<App>>, posted: Posted) -> Result<Respon
 async fn sign_out(app: &App, mut visitor: Visitor, way_back: &WayBack) -> Result<Response, PageError> {
     if let Some(session) = visitor.session.take() {
         let client = way_back.client.as_deref();
-        app.provider.sign_out(&session, client, visitor.place.clone()).await?;
+        app.provider.sign_out(&session, client, &visitor.origin).await?;
     }
     visitor.forget_session(app);
     part(app, &visitor, way_back).await

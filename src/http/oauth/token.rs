@@ -9,10 +9,9 @@ use axum::http::header::{CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
 use super::form::{authorization, body_params};
-use crate::domain::audit::Place;
+use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::http::error::{failed, slow_down, token_error};
-use crate::http::place::FromPlace;
 use crate::protocol::token_request::{CodeGrant, RefreshGrant};
 use crate::protocol::{GrantRequest, PresentedCredentials, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::Failure;
@@ -21,12 +20,7 @@ use crate::services::guard::{Guarded, Tries};
 use crate::services::tokens::{AuthenticatedClient, Redemption, RefreshRefused, Refreshed};
 
 /// Gives tokens for a grant.
-pub async fn token(
-    State(app): State<Arc<App>>,
-    FromPlace(place): FromPlace,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+pub async fn token(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     let basic_was_used = headers.contains_key(axum::http::header::AUTHORIZATION);
     let (client, grant) = match understand(&app, &headers, &body) {
         Ok(understood) => understood,
@@ -36,8 +30,8 @@ pub async fn token(
         Err(error) => return token_error(error, basic_was_used),
     };
     let outcome = match grant {
-        GrantRequest::AuthorizationCode(grant) => redeem(&app, &client, &grant, place).await,
-        GrantRequest::RefreshToken(grant) => refresh(&app, &client, &grant, place).await,
+        GrantRequest::AuthorizationCode(grant) => redeem(&app, &client, &grant, &origin).await,
+        GrantRequest::RefreshToken(grant) => refresh(&app, &client, &grant, &origin).await,
     };
     match outcome {
         Ok(Ok(response)) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
@@ -73,7 +67,7 @@ async fn redeem(
     app: &App,
     client: &AuthenticatedClient,
     grant: &CodeGrant,
-    place: Place,
+    origin: &Origin,
 ) -> Result<Result<TokenResponse, TokenError>, Failure> {
     let invalid = |text: String| Ok(Err(TokenError::new(TokenErrorCode::InvalidGrant, text)));
     let presented = PresentedCode {
@@ -81,7 +75,7 @@ async fn redeem(
         redirect_uri: &grant.redirect_uri,
         verifier: grant.code_verifier.as_ref(),
     };
-    match app.provider.redeem_code(client, presented, place).await? {
+    match app.provider.redeem_code(client, presented, origin).await? {
         Redemption::Redeemed(response) => Ok(Ok(*response)),
         Redemption::Refused(refused) => invalid(refused.to_string()),
         Redemption::Reused => invalid(
@@ -97,9 +91,9 @@ async fn refresh(
     app: &App,
     client: &AuthenticatedClient,
     grant: &RefreshGrant,
-    place: Place,
+    origin: &Origin,
 ) -> Result<Result<TokenResponse, TokenError>, Failure> {
-    match app.provider.refresh(client, grant, place).await? {
+    match app.provider.refresh(client, grant, origin).await? {
         Refreshed::Refreshed(response) => Ok(Ok(*response)),
         Refreshed::Refused(refused) => Ok(Err(TokenError::new(refresh_code(refused), refused.to_string()))),
     }

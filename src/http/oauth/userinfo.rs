@@ -9,16 +9,16 @@ use axum::http::header::{CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
 use super::form::{authorization, body_params};
+use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::http::error::{bearer_error, failed};
-use crate::http::place::FromPlace;
 use crate::protocol::{BearerError, BearerErrorCode, PresentedAccessToken};
 use crate::services::userinfo::Userinfo;
 
 /// Tells a system about the person whose access token it holds.
 pub async fn userinfo(
     State(app): State<Arc<App>>,
-    FromPlace(place): FromPlace,
+    origin: Origin,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -27,7 +27,7 @@ pub async fn userinfo(
         Ok(None) => return bearer_error(None),
         Err(error) => return bearer_error(Some(error)),
     };
-    match app.provider.userinfo(&token, place).await {
+    match app.provider.userinfo(&token, &origin).await {
         Ok(Userinfo::Told(response)) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
         Ok(Userinfo::Refused(error)) => bearer_error(Some(error)),
         Err(failure) => failed(failure),

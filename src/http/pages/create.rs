@@ -125,7 +125,7 @@ pub(super) async fn finish(State(app): State<Arc<App>>, mut posted: Posted) -> R
         current: posted.visitor.session.as_ref(),
         client: towards.map(Towards::client_id),
         locale: posted.visitor.locale(),
-        place: &posted.visitor.place,
+        origin: &posted.visitor.origin,
     };
     let (ceremony, name, trouble) = match app.provider.finish_account(&attempt).await? {
         AccountCreation::Created(created) => {

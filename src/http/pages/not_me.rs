@@ -16,7 +16,7 @@ pub(super) async fn not_me(State(app): State<Arc<App>>, mut posted: Posted) -> R
     let sealed = posted.field("interaction")?.to_owned();
     let carried = Carried::open(&app, &mut posted.visitor, &sealed)?;
     if let Some(session) = posted.visitor.session.take() {
-        app.provider.end_session(&session, SessionEnd::SignedOut, &posted.visitor.place).await?;
+        app.provider.end_session(&session, SessionEnd::SignedOut, &posted.visitor.origin).await?;
     }
     posted.visitor.forget_session(&app);
     let next = carried.map_or_else(|| "/sign-in".to_owned(), |carried| carried.towards().path());

@@ -126,7 +126,7 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> 
             holder: &posted.visitor.holder,
             current: posted.visitor.session.as_ref(),
             client: towards.map(Towards::client_id),
-            place: &posted.visitor.place,
+            origin: &posted.visitor.origin,
         })
         .await?;
     let (why, trouble) = match outcome {

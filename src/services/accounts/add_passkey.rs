@@ -6,7 +6,7 @@ use super::create::listed_as;
 use crate::base::text;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::passkey::{Attested, RegistrationState};
-use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::passkey::Passkey;
 use crate::domain::session::Session;
 use crate::services::ceremony::{Ceremony, CeremonyLost, Step, UnderWay};
@@ -41,7 +41,7 @@ pub struct NewPasskeyAttempt<'a> {
     /// The browser.
     pub holder: &'a [u8],
     /// Where she acts from.
-    pub place: &'a Place,
+    pub origin: &'a Origin,
 }
 
 /// What came of it.
@@ -116,7 +116,7 @@ impl Provider {
                 if !tx.insert_passkey(&passkey, &digest).await? {
                     return Ok(PasskeyAddition::AlreadyRegistered);
                 }
-                self.record_added_passkey(tx, &key, &passkey, session, &label, attempt.place).await?;
+                self.record_added_passkey(tx, &key, &passkey, session, &label, attempt.origin).await?;
                 Ok(PasskeyAddition::Added)
             })
             .await
@@ -146,7 +146,7 @@ impl Provider {
         passkey: &Passkey,
         session: &Session,
         label: &str,
-        place: &Place,
+        origin: &Origin,
     ) -> Result<(), Failure> {
         let account = passkey.account_id;
         let event = Event::PasskeyAdded {
@@ -156,7 +156,7 @@ impl Provider {
             synced: passkey.synced,
         };
         let event = self.event(Actor::Person(account), event);
-        let event = event.from_place(place.clone()).labelled(label.to_owned());
+        let event = event.from_origin(origin).labelled(label.to_owned());
         tx.record(&self.personal_entry(&event, key)).await?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::Timestamp;
-use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::client::{Client, LegalBasis};
 use crate::domain::consent::Consent;
 use crate::domain::session::Session;
@@ -76,7 +76,7 @@ impl Provider {
         &self,
         session: &Session,
         client: &ClientId,
-        place: &Place,
+        origin: &Origin,
     ) -> Result<Withdrawal, Failure> {
         let systems = self.connected_systems(session).await?;
         let found = systems.into_iter().find(|system| system.consent.client_id == *client);
@@ -90,18 +90,17 @@ impl Provider {
                 if !tx.withdraw_consent(account, client, now).await? {
                     return Ok(Withdrawal::Nothing);
                 }
-                let actor = Actor::Person(account);
                 let event = Event::ConsentWithdrawn {
                     account,
                     session: session.id,
                     client: client.clone(),
                     consent: system.consent.id,
                 };
-                let event = self.event(actor.clone(), event).from_place(place.clone());
+                let event = self.event(Actor::Person(account), event).from_origin(origin);
                 tx.record(&self.personal_entry(&event, &key)).await?;
                 let why = FamilyEnd::ConsentWithdrawn;
                 let families = tx.end_families_of_client(account, client, why, now).await?;
-                self.record_ended_families(tx, &actor, account, &families, why).await?;
+                self.record_ended_families(tx, account, &key, &families, why, origin).await?;
                 Ok(Withdrawal::Withdrawn)
             })
             .await

@@ -7,7 +7,7 @@ use crate::crypto::data_key::DataKey;
 use crate::crypto::passkey::{Attested, NewPasskey, RegistrationState};
 use crate::crypto::token::PlainToken;
 use crate::domain::account::{Account, AccountStatus};
-use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::passkey::Passkey;
 use crate::domain::profile::Profile;
 use crate::domain::session::Session;
@@ -49,7 +49,7 @@ pub struct CreateAttempt<'a> {
     /// The language she reads.
     pub locale: Locale,
     /// Where she acts from.
-    pub place: &'a Place,
+    pub origin: &'a Origin,
 }
 
 /// What came of the second step.
@@ -203,17 +203,17 @@ impl Provider {
             return Err(NotCreated::AlreadyRegistered);
         }
         let created = self.event(Actor::Person(account), Event::AccountCreated { account });
-        tx.record(&self.personal_entry(&created.from_place(attempt.place.clone()), &new.key)).await?;
+        tx.record(&self.personal_entry(&created.from_origin(attempt.origin), &new.key)).await?;
         let authentication = Authentication {
             account,
             key: &new.key,
             passkey: passkey.id,
             synced: passkey.synced,
             client: attempt.client,
-            place: attempt.place,
+            origin: attempt.origin,
         };
         let (token, session) = self.authenticate_in(tx, &authentication, attempt.current).await?;
-        self.record_added_passkey(tx, &new.key, passkey, &session, attempt.label, attempt.place).await?;
+        self.record_added_passkey(tx, &new.key, passkey, &session, attempt.label, attempt.origin).await?;
         Ok((token, session))
     }
 }

@@ -4,7 +4,7 @@ use super::add_passkey::LABEL_LIMIT;
 use crate::base::Timestamp;
 use crate::base::ids::CredentialId;
 use crate::base::text::{self, TextError};
-use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::session::{Session, SessionEnd};
 use crate::services::{Failure, Provider};
 
@@ -87,7 +87,7 @@ impl Provider {
         &self,
         session: &Session,
         id: CredentialId,
-        place: &Place,
+        origin: &Origin,
     ) -> Result<PasskeyRemoval, Failure> {
         if !self.is_fresh(session) {
             return Ok(PasskeyRemoval::SignInFirst);
@@ -106,11 +106,11 @@ impl Provider {
                     return Ok(PasskeyRemoval::Last);
                 }
                 let event = Event::PasskeyRemoved { account, session: session.id, passkey: id };
-                let event = self.event(Actor::Person(account), event).from_place(place.clone());
+                let event = self.event(Actor::Person(account), event).from_origin(origin);
                 tx.record(&self.personal_entry(&event.labelled(passkey.label), &key)).await?;
                 for resting in tx.sessions_of_passkey(account, id).await? {
                     let why = SessionEnd::PasskeyRemoved;
-                    self.end_session_in(tx, resting, &key, account, why, place).await?;
+                    self.end_session_in(tx, resting, &key, account, why, origin).await?;
                 }
                 Ok(PasskeyRemoval::Removed)
             })

@@ -2,7 +2,7 @@
 
 use crate::base::Timestamp;
 use crate::base::ids::SessionId;
-use crate::domain::audit::Place;
+use crate::domain::audit::{Origin, Place};
 use crate::domain::session::{Session, SessionEnd};
 use crate::services::{Failure, Provider};
 
@@ -37,24 +37,24 @@ impl Provider {
         &self,
         session: &Session,
         id: SessionId,
-        place: &Place,
+        origin: &Origin,
     ) -> Result<bool, Failure> {
         let found = self.live_sessions(session).await?.into_iter().find(|own| own.id == id);
         match found {
-            Some(own) => self.end_session(&own, SessionEnd::EndedByOwner, place).await,
+            Some(own) => self.end_session(&own, SessionEnd::EndedByOwner, origin).await,
             None => Ok(false),
         }
     }
 
     /// Ends every session of whoever is signed in but the one she acts from.
-    pub async fn end_other_sessions(&self, session: &Session, place: &Place) -> Result<(), Failure> {
+    pub async fn end_other_sessions(&self, session: &Session, origin: &Origin) -> Result<(), Failure> {
         let (_, key) = self.keyed_owner(session.account_id).await?;
         let others = self.live_sessions(session).await?;
         self.db
             .write(async |tx| {
                 for other in others.iter().filter(|other| other.id != session.id) {
                     let why = SessionEnd::EndedByOwner;
-                    self.end_session_in(tx, other.id, &key, other.account_id, why, place).await?;
+                    self.end_session_in(tx, other.id, &key, other.account_id, why, origin).await?;
                 }
                 Ok(())
             })

@@ -3,7 +3,7 @@
 use super::profile_input::{ProfileInput, WrongField, differences};
 use crate::base::Timestamp;
 use crate::base::ids::AccountId;
-use crate::domain::audit::{Actor, Event, Place};
+use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::profile::Profile;
 use crate::domain::session::Session;
 use crate::protocol::Locale;
@@ -44,7 +44,7 @@ impl Provider {
         &self,
         session: &Session,
         input: &ProfileInput<'_>,
-        place: &Place,
+        origin: &Origin,
     ) -> Result<ProfileChange, Failure> {
         let profile = match input.read(self.now()) {
             Ok(profile) => profile,
@@ -62,7 +62,7 @@ impl Provider {
                 let sealed = self.seal_profile(account, &key, &profile)?;
                 tx.update_profile(account, &sealed, owner.account.locale, &indexes, self.now()).await?;
                 let event = Event::ProfileChanged { account, session: session.id, fields };
-                let event = self.event(Actor::Person(account), event).from_place(place.clone());
+                let event = self.event(Actor::Person(account), event).from_origin(origin);
                 tx.record(&self.personal_entry(&event, &key)).await?;
                 Ok(ProfileChange::Saved)
             })

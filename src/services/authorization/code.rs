@@ -9,6 +9,7 @@ use crate::base::Timestamp;
 use crate::base::ids::{AccountId, CodeId, SessionId};
 use crate::crypto::PagePurpose;
 use crate::crypto::digest::sha256;
+use crate::domain::audit::GrantRefusal;
 use crate::domain::client::Client;
 use crate::domain::interaction::Grant;
 use crate::domain::session::Session;
@@ -57,6 +58,21 @@ pub enum CodeRefused {
     /// There was no challenge to answer (RFC 9700 §4.8.2: a downgrade).
     #[error("code_verifier was sent, but the authorization request had no code_challenge.")]
     VerifierWithoutChallenge,
+}
+
+impl CodeRefused {
+    /// As it is recorded. What is no code, or another client's, does not open: it names nobody whose log it could stand
+    /// in, and whoever likes can send any number of it.
+    pub(in crate::services) const fn recorded(self) -> Option<GrantRefusal> {
+        match self {
+            Self::Foreign => None,
+            Self::Expired => Some(GrantRefusal::Expired),
+            Self::OtherRedirectUri => Some(GrantRefusal::OtherRedirectUri),
+            Self::VerifierMissing => Some(GrantRefusal::VerifierMissing),
+            Self::WrongVerifier => Some(GrantRefusal::WrongVerifier),
+            Self::VerifierWithoutChallenge => Some(GrantRefusal::VerifierWithoutChallenge),
+        }
+    }
 }
 
 /// A code as a client presents it.
@@ -118,29 +134,24 @@ impl Provider {
         self.keyring.seal_page(PagePurpose::Code, holder(reply.client()), &content, self.entropy())
     }
 
-    /// Opens a code for the client that it was made for, and checks everything that can be checked without asking whether
-    /// it was redeemed before: a wrong try never burns the rightful owner's code.
-    pub(in crate::services) fn open_code(
-        &self,
-        client: &Client,
-        presented: PresentedCode<'_>,
-    ) -> Result<CodeContent, CodeRefused> {
-        if presented.code.len() > LONGEST_CODE {
-            return Err(CodeRefused::Foreign);
+    /// Opens a code for the client that it was made for; nothing where it is no code, or another client's.
+    pub(in crate::services) fn open_code(&self, client: &Client, code: &str) -> Option<CodeContent> {
+        if code.len() > LONGEST_CODE {
+            return None;
         }
-        let content = self
-            .keyring
-            .open_page(PagePurpose::Code, holder(client), presented.code)
-            .map_err(|_| CodeRefused::Foreign)?;
-        let packed: Packed = postcard::from_bytes(content.expose()).map_err(|_| CodeRefused::Foreign)?;
-        let code = packed.unpack().ok_or(CodeRefused::Foreign)?;
-        code.check(presented, self.now())?;
-        Ok(code)
+        let content = self.keyring.open_page(PagePurpose::Code, holder(client), code).ok()?;
+        postcard::from_bytes::<Packed>(content.expose()).ok()?.unpack()
     }
 }
 
 impl CodeContent {
-    fn check(&self, presented: PresentedCode<'_>, now: Timestamp) -> Result<(), CodeRefused> {
+    /// Checks everything that can be checked without asking whether it was redeemed before: a wrong try never burns the
+    /// rightful owner's code.
+    pub(in crate::services) fn check(
+        &self,
+        presented: PresentedCode<'_>,
+        now: Timestamp,
+    ) -> Result<(), CodeRefused> {
         if now >= self.expires_at {
             return Err(CodeRefused::Expired);
         }

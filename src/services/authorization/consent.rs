@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Interaction, Reply};
 use crate::base::ids::ConsentId;
 use crate::crypto::data_key::DataKey;
-use crate::domain::audit::{Actor, Event, Place, ReleasedClaim, SealedEvent};
+use crate::domain::audit::{Actor, Event, Origin, ReleasedClaim, SealedEvent};
 use crate::domain::consent::{Consent, ConsentTerms};
 use crate::domain::interaction::{Offer, Situation};
 use crate::domain::session::Session;
@@ -63,7 +63,7 @@ impl Provider {
         interaction: &Interaction,
         session: &Session,
         answer: ConsentAnswer,
-        place: Place,
+        origin: &Origin,
     ) -> Result<Answered, Failure> {
         let owner = self.owner(session.account_id).await?;
         let key = self.data_key(session.account_id, &owner.data_key)?;
@@ -80,7 +80,7 @@ impl Provider {
         match answer {
             ConsentAnswer::Given { ticked, locale } => {
                 let consent = self.consent(interaction, session, &offer, &ticked, locale);
-                let entry = self.consent_entry(session, &offer, &consent, place, &key);
+                let entry = self.consent_entry(session, &offer, &consent, origin, &key);
                 self.db
                     .write(async |tx| {
                         tx.put_consent(&consent).await?;
@@ -96,7 +96,7 @@ impl Provider {
                     client: interaction.client().registration.client_id.clone(),
                     claims: offer.claim_names(),
                 };
-                let event = self.event(Actor::Person(session.account_id), declined).from_place(place);
+                let event = self.event(Actor::Person(session.account_id), declined).from_origin(origin);
                 let entry = self.personal_entry(&event, &key);
                 self.db.write(async |tx| tx.record(&entry).await).await?;
                 let error =
@@ -136,7 +136,7 @@ impl Provider {
         session: &Session,
         offer: &Offer,
         consent: &Consent,
-        place: Place,
+        origin: &Origin,
         key: &DataKey,
     ) -> SealedEvent {
         let given = |claim: &ClaimName| consent.terms.given.contains(claim);
@@ -156,7 +156,7 @@ impl Provider {
             acr: session.acr,
             text_version: consent.terms.text_version.clone(),
         };
-        self.personal_entry(&self.event(Actor::Person(session.account_id), event).from_place(place), key)
+        self.personal_entry(&self.event(Actor::Person(session.account_id), event).from_origin(origin), key)
     }
 }
 

@@ -5,7 +5,7 @@ use super::mint::Minting;
 use crate::base::ids::FamilyId;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::token::{PlainToken, TokenKind};
-use crate::domain::audit::{Actor, Event, Place, ReleasedBy, SealedEvent};
+use crate::domain::audit::{Actor, Event, Origin, ReleasedBy, SealedEvent};
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::{Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
@@ -46,21 +46,24 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         presented: PresentedCode<'_>,
-        place: Place,
+        origin: &Origin,
     ) -> Result<Redemption, Failure> {
-        let code = match self.open_code(client, presented) {
-            Ok(code) => code,
-            Err(refused) => return Ok(Redemption::Refused(refused)),
+        let Some(code) = self.open_code(client, presented.code) else {
+            return Ok(Redemption::Refused(CodeRefused::Foreign));
         };
         let owner = self.owner(code.account).await?;
         let key = self.data_key(code.account, &owner.data_key)?;
+        if let Err(refused) = code.check(presented, self.now()) {
+            self.record_refused_code(client, &code, refused, &key, origin).await?;
+            return Ok(Redemption::Refused(refused));
+        }
         let family = self.family_of(client, &code);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
         let claims = self.told(client, &owner, &key, &code.authorized.id_token_claims)?;
-        let mut records = vec![self.issued(client, &family, place, &key)];
+        let mut records = vec![self.issued(client, &family, origin, &key)];
         if !claims.is_empty() {
             let told = self.released(client, &family, &code.authorized.id_token_claims, ReleasedBy::IdToken);
-            records.push(self.personal_entry(&told, &key));
+            records.push(self.personal_entry(&told.from_origin(origin), &key));
         }
         let response = self.mint(&Minting {
             client,
@@ -75,7 +78,7 @@ impl Provider {
             Err(Undone::Storage(error)) => Err(error.into()),
             Err(Undone::NoLongerAuthorized) => Ok(Redemption::NoLongerAuthorized),
             Err(Undone::Reused) => {
-                self.end_reused(client, &code, &key).await?;
+                self.end_reused(client, &code, &key, origin).await?;
                 Ok(Redemption::Reused)
             }
         }
@@ -117,20 +120,44 @@ impl Provider {
         client: &AuthenticatedClient,
         code: &CodeContent,
         key: &DataKey,
+        origin: &Origin,
     ) -> Result<(), Failure> {
         let (account, client, why) = (code.account, &client.registration.client_id, FamilyEnd::CodeReused);
-        let sealed = |event| self.personal_entry(&self.event(Actor::Client(client.clone()), event), key);
+        let event = |event| self.event(Actor::Client(client.clone()), event).from_origin(origin);
+        // Once: a third and fourth time say nothing new.
+        let once = self.once_key(&format!("code reused {}", code.id));
         self.db
             .write(async |tx| {
                 let Some(family) = tx.family_of_code(code.id).await? else { return Ok(()) };
-                tx.record(&sealed(Event::CodeReused { account, client: client.clone(), family })).await?;
+                let reused = event(Event::CodeReused { account, client: client.clone(), family }).once(once);
+                tx.record_once(&self.personal_entry(&reused, key)).await?;
                 if tx.end_family(family, why, self.now()).await? {
-                    tx.record(&sealed(Event::FamilyEnded { account, client: client.clone(), family, why }))
-                        .await?;
+                    let ended = event(Event::FamilyEnded { account, client: client.clone(), family, why });
+                    tx.record(&self.personal_entry(&ended, key)).await?;
                 }
                 Ok(())
             })
             .await
+    }
+
+    /// Once for each way in which a code can be wrong: however often it is presented, the log does not grow.
+    async fn record_refused_code(
+        &self,
+        client: &AuthenticatedClient,
+        code: &CodeContent,
+        refused: CodeRefused,
+        key: &DataKey,
+        origin: &Origin,
+    ) -> Result<(), Failure> {
+        let Some(why) = refused.recorded() else { return Ok(()) };
+        let client = client.registration.client_id.clone();
+        let once = self.once_key(&format!("code refused {} {}", code.id, why.as_str()));
+        let event =
+            Event::CodeRefused { account: code.account, session: code.session, client: client.clone(), why };
+        let event = self.event(Actor::Client(client), event).from_origin(origin).once(once);
+        let record = self.personal_entry(&event, key);
+        self.db.write(async |tx| tx.record_once(&record).await).await?;
+        Ok(())
     }
 
     fn family_of(&self, client: &AuthenticatedClient, code: &CodeContent) -> TokenFamily {
@@ -151,7 +178,7 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         family: &TokenFamily,
-        place: Place,
+        origin: &Origin,
         key: &DataKey,
     ) -> SealedEvent {
         let client = client.registration.client_id.clone();
@@ -164,6 +191,6 @@ impl Provider {
             acr: family.authorized.acr,
             offline: family.offline,
         };
-        self.personal_entry(&self.event(Actor::Client(client), event).from_place(place), key)
+        self.personal_entry(&self.event(Actor::Client(client), event).from_origin(origin), key)
     }
 }

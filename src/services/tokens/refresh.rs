@@ -2,10 +2,11 @@
 
 use super::AuthenticatedClient;
 use super::mint::Minting;
+use crate::base::encoding::base64url;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::digest::sha256;
 use crate::crypto::token::{PlainToken, TokenKind};
-use crate::domain::audit::{Actor, Event, Place, SealedEvent};
+use crate::domain::audit::{Actor, Event, GrantRefusal, Origin, SealedEvent};
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::token_request::RefreshGrant;
 use crate::protocol::{ClaimSet, ScopeSet, TokenResponse};
@@ -57,9 +58,9 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         grant: &RefreshGrant,
-        place: Place,
+        origin: &Origin,
     ) -> Result<Refreshed, Failure> {
-        match self.try_refresh(client, grant, place).await? {
+        match self.try_refresh(client, grant, origin).await? {
             Ok(response) => Ok(Refreshed::Refreshed(Box::new(response))),
             Err(refused) => Ok(Refreshed::Refused(refused)),
         }
@@ -69,7 +70,7 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         grant: &RefreshGrant,
-        place: Place,
+        origin: &Origin,
     ) -> Result<Result<TokenResponse, RefreshRefused>, Failure> {
         let Some(token) = PlainToken::parse(TokenKind::Refresh, grant.refresh_token.expose()) else {
             return Ok(Err(RefreshRefused::Foreign));
@@ -82,10 +83,15 @@ impl Provider {
         };
         drop(tx);
         let family = living.family;
+        let key = self.data_key(family.account_id, &living.owner.data_key)?;
         if family.client_id != client.registration.client_id {
+            let why = GrantRefusal::OtherClient;
+            self.record_refused_refresh(client, &family, &digest, why, &key, origin).await?;
             return Ok(Err(RefreshRefused::Foreign));
         }
         if self.now() >= stored.expires_at {
+            let why = GrantRefusal::Expired;
+            self.record_refused_refresh(client, &family, &digest, why, &key, origin).await?;
             return Ok(Err(RefreshRefused::Expired));
         }
         // Registered scopes are looked at again: what was taken from the client is not given any more.
@@ -94,7 +100,6 @@ impl Provider {
         if !scopes.is_subset(&granted) {
             return Ok(Err(RefreshRefused::WiderScope));
         }
-        let key = self.data_key(family.account_id, &living.owner.data_key)?;
         let successor = token.successor(&self.keyring);
         let response = self.mint(&Minting {
             client,
@@ -109,9 +114,9 @@ impl Provider {
             digest: &digest,
             successor: *successor.hash(&self.keyring).as_bytes(),
             request: *sha256(scopes.to_string().as_bytes()).as_bytes(),
-            record: self.refreshed(&family, scopes, place, &key),
+            record: self.refreshed(&family, scopes, origin, &key),
         };
-        let turn = self.db.write(async |tx| self.take_turn(tx, &use_of, &key).await).await?;
+        let turn = self.db.write(async |tx| self.take_turn(tx, &use_of, &key, origin).await).await?;
         match turn {
             Turn::Succeeded => Ok(Ok(response)),
             Turn::Reused => Ok(Err(RefreshRefused::Reused)),
@@ -123,6 +128,7 @@ impl Provider {
         tx: &mut WriteTx<'_>,
         use_of: &Use<'_>,
         key: &DataKey,
+        origin: &Origin,
     ) -> Result<Turn, StorageError> {
         let now = self.now();
         if tx.use_refresh_token(use_of.digest, &use_of.request, now).await? {
@@ -139,17 +145,46 @@ impl Provider {
         }
         let (account, client, family) =
             (use_of.family.account_id, &use_of.family.client_id, use_of.family.id);
-        let reused = Event::RefreshReused { account, client: client.clone(), family };
-        tx.record(&self.personal_entry(&self.event(Actor::Client(client.clone()), reused), key)).await?;
-        if tx.end_family(family, FamilyEnd::RefreshTokenReused, now).await? {
-            let why = FamilyEnd::RefreshTokenReused;
-            let ended = Event::FamilyEnded { account, client: client.clone(), family, why };
-            tx.record(&self.personal_entry(&self.event(Actor::Client(client.clone()), ended), key)).await?;
+        let event = |event| self.event(Actor::Client(client.clone()), event).from_origin(origin);
+        let sealed = |what| self.personal_entry(&event(what), key);
+        tx.record(&sealed(Event::RefreshReused { account, client: client.clone(), family })).await?;
+        let why = FamilyEnd::RefreshTokenReused;
+        if tx.end_family(family, why, now).await? {
+            tx.record(&sealed(Event::FamilyEnded { account, client: client.clone(), family, why })).await?;
         }
         Ok(Turn::Reused)
     }
 
-    fn refreshed(&self, family: &TokenFamily, scopes: &ScopeSet, place: Place, key: &DataKey) -> SealedEvent {
+    /// Once for each way in which a token can be wrong: however often it is presented, the log does not grow.
+    async fn record_refused_refresh(
+        &self,
+        presenter: &AuthenticatedClient,
+        family: &TokenFamily,
+        digest: &[u8; 32],
+        why: GrantRefusal,
+        key: &DataKey,
+        origin: &Origin,
+    ) -> Result<(), Failure> {
+        let once = self.once_key(&format!("refresh refused {} {}", base64url(digest), why.as_str()));
+        let event = Event::RefreshRefused {
+            account: family.account_id,
+            client: family.client_id.clone(),
+            family: family.id,
+            why,
+        };
+        let presenter = Actor::Client(presenter.registration.client_id.clone());
+        let record = self.personal_entry(&self.event(presenter, event).from_origin(origin).once(once), key);
+        self.db.write(async |tx| tx.record_once(&record).await).await?;
+        Ok(())
+    }
+
+    fn refreshed(
+        &self,
+        family: &TokenFamily,
+        scopes: &ScopeSet,
+        origin: &Origin,
+        key: &DataKey,
+    ) -> SealedEvent {
         let event = Event::TokensRefreshed {
             account: family.account_id,
             client: family.client_id.clone(),
@@ -157,7 +192,7 @@ impl Provider {
             scopes: scopes.clone(),
         };
         let actor = Actor::Client(family.client_id.clone());
-        self.personal_entry(&self.event(actor, event).from_place(place), key)
+        self.personal_entry(&self.event(actor, event).from_origin(origin), key)
     }
 }
 

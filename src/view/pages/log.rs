@@ -78,6 +78,8 @@ pub enum LogEvent {
     ConnectionRenewed,
     /// A connection was used twice, which a thief would do; it was stopped.
     ConnectionStopped,
+    /// A system asked with something too old or wrong, and received nothing.
+    ConnectionRefused,
     /// The connection of a system ended.
     ConnectionEnded,
     /// Something that this version has no words for.
@@ -113,6 +115,7 @@ impl From<EventKind> for LogEvent {
             EventKind::TokensIssued => LogEvent::EnteredSystem,
             EventKind::TokensRefreshed => LogEvent::ConnectionRenewed,
             EventKind::CodeReused | EventKind::RefreshReused => LogEvent::ConnectionStopped,
+            EventKind::CodeRefused | EventKind::RefreshRefused => LogEvent::ConnectionRefused,
             EventKind::FamilyEnded => LogEvent::ConnectionEnded,
             EventKind::ClaimsReleased => LogEvent::InformationShared,
             EventKind::Logout => LogEvent::SignedOut,
@@ -134,7 +137,7 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 18] = [
+    pub const ALL: [LogEvent; 19] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -151,6 +154,7 @@ impl LogEvent {
         LogEvent::InformationShared,
         LogEvent::ConnectionRenewed,
         LogEvent::ConnectionStopped,
+        LogEvent::ConnectionRefused,
         LogEvent::ConnectionEnded,
         LogEvent::Other,
     ];
@@ -174,6 +178,7 @@ impl LogEvent {
             LogEvent::InformationShared => "log-information-shared",
             LogEvent::ConnectionRenewed => "log-connection-renewed",
             LogEvent::ConnectionStopped => "log-connection-stopped",
+            LogEvent::ConnectionRefused => "log-connection-refused",
             LogEvent::ConnectionEnded => "log-connection-ended",
             LogEvent::Other => "log-other",
         }
@@ -242,6 +247,7 @@ impl LogEntry {
                 | LogEvent::ConsentWithdrawn
                 | LogEvent::ConnectionRenewed
                 | LogEvent::ConnectionStopped
+                | LogEvent::ConnectionRefused
                 | LogEvent::ConnectionEnded
         );
         if with {

@@ -64,7 +64,7 @@ pub(super) async fn add(State(app): State<Arc<App>>, posted: PostedByMember) -> 
         label: posted.field("label")?,
         fallback_label: &suggested_label(visitor),
         holder: &visitor.holder,
-        place: &visitor.place,
+        origin: &visitor.origin,
     };
     let trouble = match app.provider.finish_passkey(session, &attempt).await? {
         PasskeyAddition::Added => return Ok(done(&app, visitor, Done::PasskeyAdded)),

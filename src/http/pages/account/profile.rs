@@ -38,7 +38,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, posted: PostedByMember) ->
         address: posted.field("address")?,
     };
     let Member { visitor, session } = &posted.member;
-    match app.provider.change_profile(session, &input, &visitor.place).await? {
+    match app.provider.change_profile(session, &input, &visitor.origin).await? {
         ProfileChange::Saved | ProfileChange::Unchanged => {
             let done = Done::ProfileSaved.code();
             Ok(see_other(&app, visitor, &format!("/account/profile?{}={done}", Done::PARAMETER)))

@@ -44,7 +44,7 @@ pub(super) async fn remove(
 ) -> Result<Response, PageError> {
     let Member { visitor, session } = &posted.member;
     let id = CredentialId::parse(posted.field("id")?).ok_or(Trouble::Gone)?;
-    match app.provider.remove_passkey(session, id, &visitor.place).await? {
+    match app.provider.remove_passkey(session, id, &visitor.origin).await? {
         PasskeyRemoval::Removed => Ok(done(&app, visitor, Done::PasskeyRemoved)),
         PasskeyRemoval::Last => Err(Trouble::LastPasskey.into()),
         PasskeyRemoval::Gone => Err(Trouble::Gone.into()),

@@ -47,7 +47,7 @@ pub(super) async fn end(
 ) -> Result<Response, PageError> {
     let id = SessionId::parse(posted.field("id")?).ok_or(Trouble::Gone)?;
     let Member { visitor, session } = &mut posted.member;
-    if !app.provider.end_own_session(session, id, &visitor.place).await? {
+    if !app.provider.end_own_session(session, id, &visitor.origin).await? {
         return Err(Trouble::Gone.into());
     }
     if id == session.id {
@@ -62,7 +62,7 @@ pub(super) async fn end_others(
     posted: PostedByMember,
 ) -> Result<Response, PageError> {
     let Member { visitor, session } = &posted.member;
-    app.provider.end_other_sessions(session, &visitor.place).await?;
+    app.provider.end_other_sessions(session, &visitor.origin).await?;
     Ok(done(&app, visitor, Done::OtherSessionsEnded))
 }
 

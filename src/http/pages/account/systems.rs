@@ -47,7 +47,7 @@ pub(super) async fn withdraw(
 ) -> Result<Response, PageError> {
     let Member { visitor, session } = &posted.member;
     let client = ClientId::parse(posted.field("id")?).map_err(|_| Trouble::Gone)?;
-    match app.provider.withdraw_consent(session, &client, &visitor.place).await? {
+    match app.provider.withdraw_consent(session, &client, &visitor.origin).await? {
         Withdrawal::Withdrawn => {
             let done = Done::ConsentWithdrawn.code();
             Ok(see_other(&app, visitor, &format!("/account/systems?{}={done}", Done::PARAMETER)))

@@ -1,9 +1,9 @@
-//! The number that finds one request in every log line about it.
+//! The number that finds one request again: on the page, in every log line about it, in the audit log.
 
 use std::fmt;
 
-use crate::base::encoding::base64url;
-use crate::base::entropy::{Entropy, random_bytes};
+use super::encoding::base64url;
+use super::entropy::{Entropy, random_bytes};
 
 /// 72 random bits, in 12 characters that can be read over the telephone. Never taken from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! Where a request comes from, and which one it is.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -10,32 +10,33 @@ use axum::http::request::Parts;
 use ipnet::IpNet;
 
 use super::App;
-use crate::domain::audit::Place;
+use crate::base::RequestId;
+use crate::domain::audit::{Origin, Place};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The place that a request comes from.
-///
-/// `X-Forwarded-For` counts only where a configured proxy sent it, and from its right end: the last address that is not
-/// a proxy of ours. One that does not parse is an attack, and refused.
-pub struct FromPlace(pub Place);
-
-impl FromRequestParts<Arc<App>> for FromPlace {
+impl FromRequestParts<Arc<App>> for Origin {
     type Rejection = StatusCode;
 
+    /// What a proxy of ours forwards and does not parse is an attack, and refused.
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, StatusCode> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-        let peer = peer.ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        let (peer, request) = peer
+            .zip(parts.extensions.get::<RequestId>().cloned())
+            .ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
         let device = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
         let (address, port) =
-            origin(&app.trusted_proxies, peer, &parts.headers).ok_or(StatusCode::BAD_REQUEST)?;
-        Ok(Self(Place::new(address, port, device)))
+            origin_of(&app.trusted_proxies, peer, &parts.headers).ok_or(StatusCode::BAD_REQUEST)?;
+        Ok(Self { place: Place::new(address, port, device), request })
     }
 }
 
-/// Proxies add to the right. Read from there, the first address that is none of ours is the one that the last of them
-/// saw; what stands further left was written by whoever sent the request.
-fn origin(trusted: &[IpNet], peer: SocketAddr, headers: &HeaderMap) -> Option<(IpAddr, u16)> {
+/// The address and port that a request comes from; none where a proxy of ours forwards what is no address.
+///
+/// `X-Forwarded-For` counts only where a configured proxy sent it, and from its right end: proxies add to the right. Read
+/// from there, the first address that is none of ours is the one that the last of them saw; what stands further left was
+/// written by whoever sent the request.
+pub(super) fn origin_of(trusted: &[IpNet], peer: SocketAddr, headers: &HeaderMap) -> Option<(IpAddr, u16)> {
     let is_proxy = |address: IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
     if !is_proxy(peer.ip()) {
         return Some((peer.ip(), peer.port()));
@@ -63,20 +64,20 @@ fn hop_address(text: &str) -> Option<(IpAddr, u16)> {
 mod tests {
     use super::*;
 
-    fn origin_of(peer: &str, forwarded: &[&str]) -> Option<String> {
+    fn seen(peer: &str, forwarded: &[&str]) -> Option<String> {
         let mut headers = HeaderMap::new();
         for value in forwarded {
             headers.append(X_FORWARDED_FOR, value.parse().unwrap());
         }
         let trusted = ["10.1.0.0/16".parse().unwrap(), "::1/128".parse().unwrap()];
-        let (address, port) = origin(&trusted, peer.parse().unwrap(), &headers)?;
+        let (address, port) = origin_of(&trusted, peer.parse().unwrap(), &headers)?;
         Some(format!("{address} {port}"))
     }
 
     #[test]
     fn strangers_are_not_believed() {
         for forwarded in ["198.51.100.1", "nonsense"] {
-            assert_eq!(origin_of("203.0.113.5:999", &[forwarded]).as_deref(), Some("203.0.113.5 999"));
+            assert_eq!(seen("203.0.113.5:999", &[forwarded]).as_deref(), Some("203.0.113.5 999"));
         }
     }
 
@@ -92,7 +93,7 @@ mod tests {
             (&["10.1.9.9"], "10.1.2.3 80"),
             (&[], "10.1.2.3 80"),
         ] {
-            assert_eq!(origin_of("10.1.2.3:80", forwarded).as_deref(), Some(expected), "{forwarded:?}");
+            assert_eq!(seen("10.1.2.3:80", forwarded).as_deref(), Some(expected), "{forwarded:?}");
         }
     }
 
@@ -101,7 +102,7 @@ mod tests {
         for forwarded in
             ["", "unknown", "198.51.100.1,", "[[1.2.3.4]]", "1.2.3.4:99999", "<script>", "6.6.6.6 7.7.7.7"]
         {
-            assert_eq!(origin_of("10.1.2.3:80", &[forwarded]), None, "{forwarded:?}");
+            assert_eq!(seen("10.1.2.3:80", &[forwarded]), None, "{forwarded:?}");
         }
     }
 }

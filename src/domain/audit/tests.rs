@@ -2,11 +2,16 @@
 
 use super::*;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
-use crate::base::{SeededEntropy, Timestamp};
+use crate::base::{RequestId, SeededEntropy, Timestamp};
 use crate::protocol::client_id::ClientId;
 
 fn client() -> ClientId {
     ClientId::parse("cong-dich-vu-cong").unwrap()
+}
+
+fn origin(entropy: &SeededEntropy) -> Origin {
+    let place = Place::new("192.0.2.77".parse().unwrap(), 40_123, Some("Mozilla/5.0 (Lan's phone)"));
+    Origin { place, request: RequestId::generate(entropy) }
 }
 
 fn entry() -> AuditEntry {
@@ -15,7 +20,8 @@ fn entry() -> AuditEntry {
     let account = AccountId::generate(now, &entropy);
     let family = FamilyId::generate(now, &entropy);
     let event = Event::RefreshReused { account, client: client(), family };
-    AuditEntry::new(&AuditEvent::new(now, &entropy, Actor::Client(client()), event), Some(vec![1, 2, 3]))
+    let event = AuditEvent::new(now, &entropy, Actor::Client(client()), event).from_origin(&origin(&entropy));
+    AuditEntry::new(&event, Some(vec![1, 2, 3]))
 }
 
 #[test]
@@ -24,8 +30,8 @@ fn the_bytes_of_schema_version_1_never_change() {
     let expected = "6b6875652d617564697401010000001001a20990950076c395ed52b0b56fc8e00200000008000660f55cc60800030000\
          00080000000000000001040000000e726566726573682e7265757365640500000007726566757365640600000006636c\
          69656e740700000011636f6e672d646963682d76752d636f6e67080000001001a2099095007c6599cc22ae3e6f154a09\
-         00000011636f6e672d646963682d76752d636f6e670b0000001001a2099095007c2c80b4b650df47f9960d000000027b\
-         7d0e00000003010203";
+         00000011636f6e672d646963682d76752d636f6e670b0000001001a2099095007c2c80b4b650df47f9960c0000000c59\
+         76766b6763626a6f4758760e000000027b7d0f00000003010203";
     assert_eq!(leaf, expected);
 }
 
@@ -37,7 +43,8 @@ fn an_entry_comes_back_from_its_bytes_and_from_its_export() {
         once_key: Some(vec![9; 32]),
         ..entry()
     };
-    let bare = AuditEntry { subject: None, client: None, family: None, sealed: None, ..entry() };
+    let bare =
+        AuditEntry { subject: None, client: None, family: None, request: None, sealed: None, ..entry() };
     for entry in [entry(), full, bare] {
         assert_eq!(AuditEntry::from_leaf(&entry.to_leaf()), Ok(entry.clone()));
         let exported = serde_json::to_string(&entry).unwrap();
@@ -67,6 +74,8 @@ fn entries_that_differ_in_one_column_have_different_bytes() {
         AuditEntry { subject: None, ..base.clone() },
         AuditEntry { client: Some(String::new()), ..base.clone() },
         AuditEntry { client: None, reason: base.client.clone(), ..base.clone() },
+        AuditEntry { request: None, ..base.clone() },
+        AuditEntry { request: None, reason: base.request.clone(), ..base.clone() },
         AuditEntry { facts: "{ }".into(), ..base.clone() },
         AuditEntry { sealed: Some(Vec::new()), ..base.clone() },
         AuditEntry { sealed: None, ..base.clone() },
@@ -92,11 +101,12 @@ fn nothing_personal_stands_outside_the_sealed_part() {
     let now = Timestamp::from_seconds(1_795_456_800);
     let account = AccountId::generate(now, &entropy);
     let event = Event::SignInFailed { account: Some(account), client: None, why: SignInFailure::NotProved };
-    let place = Place::new("192.0.2.77".parse().unwrap(), 40_123, Some("Mozilla/5.0 (Lan's phone)"));
-    let event =
-        AuditEvent::new(now, &entropy, Actor::Anonymous, event).from_place(place).labelled("Lan".into());
+    let origin = origin(&entropy);
+    let event = AuditEvent::new(now, &entropy, Actor::Anonymous, event).from_origin(&origin);
+    let event = event.labelled("Lan".into());
     assert_eq!(event.subject(), Some(account));
     let shown = format!("{event:?} {}", serde_json::to_string(&AuditEntry::new(&event, None)).unwrap());
+    assert!(shown.contains(origin.request.as_str()), "{shown}");
     for personal in ["192.0.2.77", "40123", "Mozilla", "Lan"] {
         assert!(!shown.contains(personal), "{shown}");
     }
@@ -107,7 +117,8 @@ fn the_documentation_names_every_kind_and_reason() {
     let page = include_str!("../../../docs/audit.md");
     let kinds = EventKind::ALL.iter().map(|kind| format!("| `{}` |", kind.as_str()));
     let reasons = SignInFailure::ALL.iter().map(|reason| format!("`{}`", reason.as_str()));
-    for name in kinds.chain(reasons) {
+    let refusals = GrantRefusal::ALL.iter().map(|reason| format!("`{}`", reason.as_str()));
+    for name in kinds.chain(reasons).chain(refusals) {
         assert!(page.contains(&name), "{name}");
     }
 }

@@ -4,5 +4,6 @@ mod export;
 mod integration;
 mod kept_log;
 mod proofs;
+mod requests;
 mod served;
 mod tampering;

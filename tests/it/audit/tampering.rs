@@ -20,6 +20,7 @@ async fn a_byte_changed_in_any_column_is_found_and_named() {
             ("client", "'x'".to_owned()),
             ("session", kept.id(ids[0])),
             ("family", kept.id(ids[0])),
+            ("request", "'x'".to_owned()),
             ("reason", "'not_provee'".to_owned()),
             ("facts", "'{ }'".to_owned()),
             ("sealed", kept.bytes("00")),

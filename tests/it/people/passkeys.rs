@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use khue::base::RequestId;
+use khue::domain::audit::{Origin, Place};
+
 use crate::authenticator::{Authenticator, Fault};
 use crate::kit::{Browser, ISSUER, Page, TestApp};
 
@@ -114,10 +117,11 @@ async fn the_last_passkey_stays_also_when_two_are_removed_at_once() {
             provider.session_of(browser.cookie("__Host-khue_session").unwrap()).await.unwrap().unwrap();
         let ids =
             [id_of(&page, 1), id_of(&page, 2)].map(|id| khue::base::ids::CredentialId::parse(&id).unwrap());
-        let place = khue::domain::audit::Place::new("192.0.2.7".parse().unwrap(), 1, None);
+        let place = Place::new("192.0.2.7".parse().unwrap(), 1, None);
+        let origin = Origin { place, request: RequestId::generate(provider.entropy()) };
         let (one, two) = tokio::join!(
-            provider.remove_passkey(&session, ids[0], &place),
-            provider.remove_passkey(&session, ids[1], &place),
+            provider.remove_passkey(&session, ids[0], &origin),
+            provider.remove_passkey(&session, ids[1], &origin),
         );
         let removed = [one.unwrap(), two.unwrap()];
         let count =

@@ -9,7 +9,7 @@ use axum::http::header::{CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
 use super::form::{authorization, body_params};
-use crate::domain::audit::Origin;
+use crate::domain::audit::{Origin, Place};
 use crate::http::App;
 use crate::http::error::{failed, slow_down, token_error};
 use crate::protocol::token_request::{CodeGrant, RefreshGrant};
@@ -25,7 +25,7 @@ pub async fn token(State(app): State<Arc<App>>, origin: Origin, headers: HeaderM
     let (client, grant) = match understand(&app, &headers, &body) {
         Ok(understood) => understood,
         Err(error) if error.code == TokenErrorCode::InvalidClient => {
-            return refuse_client(&app, error, &place, basic_was_used).await;
+            return refuse_client(&app, error, &origin.place, basic_was_used).await;
         }
         Err(error) => return token_error(error, basic_was_used),
     };

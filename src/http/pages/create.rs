@@ -65,7 +65,9 @@ pub(super) async fn begin(State(app): State<Arc<App>>, mut posted: Posted) -> Re
     let sealed = posted.field("interaction")?.to_owned();
     let carried = Carried::open(&app, &mut posted.visitor, &sealed)?;
     let towards = carried.as_ref().map(Carried::towards);
-    if let Tries::TooMany(wait) = app.provider.count_try(Guarded::NewAccount, &posted.visitor.place).await? {
+    if let Tries::TooMany(wait) =
+        app.provider.count_try(Guarded::NewAccount, &posted.visitor.origin.place).await?
+    {
         return Err(PageError::new(Trouble::TooManyRequests).retrying_after(wait));
     }
     let (name, email, phone) = (posted.field("name")?, posted.field("email")?, posted.field("phone")?);

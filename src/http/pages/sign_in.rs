@@ -146,7 +146,9 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> 
         SignIn::CeremonyExpired => (why, PasskeyTrouble::TooLate),
         SignIn::OtherBrowser => return Err(Trouble::OtherBrowser.into()),
     };
-    if let Tries::TooMany(wait) = app.provider.count_try(Guarded::SignIn, &posted.visitor.place).await? {
+    if let Tries::TooMany(wait) =
+        app.provider.count_try(Guarded::SignIn, &posted.visitor.origin.place).await?
+    {
         return Err(PageError::new(Trouble::TooManyRequests).retrying_after(wait));
     }
     show(&app, &posted.visitor, towards, why, Some(trouble)).await

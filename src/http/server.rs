@@ -3,7 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::HOST;
+use axum::http::{StatusCode, Version};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -24,6 +28,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves `router` until `stop` resolves, then up to `grace` longer for what is under way.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>, grace: Duration) {
+    let router = router.layer(from_fn(one_host));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(LARGEST_HEADERS);
     let under_way = GracefulShutdown::new();
@@ -55,5 +60,15 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     drop(listener);
     if tokio::time::timeout(grace, under_way.shutdown()).await.is_err() {
         tracing::warn!("requests were still under way when the time to stop had passed");
+    }
+}
+
+/// RFC 9112 §3.2: whoever speaks HTTP/1.1 names one host, once. Two names are how one message is made to mean two
+/// things to a proxy and to us.
+async fn one_host(request: Request, next: Next) -> Response {
+    let names = request.headers().get_all(HOST).iter().count();
+    match (names, request.version()) {
+        (1, _) | (0, Version::HTTP_10) => next.run(request).await,
+        _ => StatusCode::BAD_REQUEST.into_response(),
     }
 }

@@ -15,6 +15,7 @@ mod authenticator;
 mod cli;
 mod crash;
 mod demo;
+mod edge;
 mod kit;
 mod leaks;
 mod nodes;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::base::{Clock, Entropy};
-use crate::config::{Config, Mode, ShortLivedPlace};
+use crate::config::{Config, ContactText, Mode, ShortLivedPlace};
 use crate::crypto::master_key::MasterKeys;
 use crate::crypto::master_key_file::MasterKeyFileError;
 use crate::crypto::passkey::{PasskeyError, Passkeys};
@@ -145,7 +145,7 @@ impl Instance {
             secure_cookies: issuer.is_https(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),
             stage: if self.config.server.mode == Mode::Demo { Stage::Demo } else { Stage::Live },
-            support: Support::default(),
+            support: support(&self.config),
         });
         http::router(app, self.health.clone(), Observer::new(entropy), self.config.server.request_timeout)
     }
@@ -175,6 +175,11 @@ fn shortlived(config: &Config, clock: &Arc<dyn Clock>) -> Result<ShortLived, Una
         ShortLivedPlace::InProcess => Ok(ShortLived::in_process(Arc::clone(clock), settings.memory.0)),
         ShortLivedPlace::Redis(url) => ShortLived::redis(url, &settings.key_prefix, settings.timeout),
     }
+}
+
+fn support(config: &Config) -> Support {
+    let shown = |text: &Option<ContactText>| text.as_ref().map(|text| text.as_str().to_owned());
+    Support { phone: shown(&config.support.phone), email: shown(&config.support.email) }
 }
 
 fn policy(config: &Config, issuer: Issuer) -> Policy {

@@ -14,9 +14,11 @@ use super::sessions::Sessions;
 use super::setting::Section;
 use super::shortlived::ShortLived;
 use super::sources::{Purpose, Sources};
+use super::support::Support;
 use super::telemetry::Telemetry;
 use super::{
-    audit, database, environment, file, keys, policy, production, server, sessions, shortlived, telemetry,
+    audit, database, environment, file, keys, policy, production, server, sessions, shortlived, support,
+    telemetry,
 };
 
 /// Every section, in the order of the reference.
@@ -26,6 +28,7 @@ pub(super) const SECTIONS: &[&Section] = &[
     &shortlived::SECTION,
     &keys::SECTION,
     &sessions::SECTION,
+    &support::SECTION,
     &telemetry::SECTION,
     &policy::SECTION,
     &audit::SECTION,
@@ -46,6 +49,8 @@ pub struct Config {
     pub keys: Keys,
     /// `[sessions]`
     pub sessions: Sessions,
+    /// `[support]`
+    pub support: Support,
     /// `[telemetry]`
     pub telemetry: Telemetry,
     /// `[policy]`
@@ -87,6 +92,7 @@ fn read(reader: &mut Reader<'_>, purpose: Purpose) -> Option<Config> {
     let shortlived = shortlived::read(reader);
     let keys = keys::read(reader);
     let sessions = sessions::read(reader);
+    let support = support::read(reader);
     let telemetry = telemetry::read(reader);
     let policy = policy::read(reader);
     let audit = audit::read(reader, server.as_ref().map(|server| &server.issuer));
@@ -102,6 +108,7 @@ fn read(reader: &mut Reader<'_>, purpose: Purpose) -> Option<Config> {
         shortlived: shortlived?,
         keys: keys?,
         sessions: sessions?,
+        support: support?,
         telemetry: telemetry?,
         policy: policy?,
         audit: audit?,

@@ -21,6 +21,7 @@ mod setting;
 mod shortlived;
 mod sources;
 mod suggestion;
+mod support;
 mod telemetry;
 #[cfg(test)]
 mod tests;
@@ -40,4 +41,5 @@ pub use sessions::Sessions;
 pub use shortlived::{ShortLived, ShortLivedPlace};
 pub use sources::{FILE_NAME, Purpose, Sources};
 pub use suggestion::remedy as did_you_mean;
+pub use support::{ContactText, Support};
 pub use telemetry::{LogFormat, LogLevel, Telemetry};

@@ -1,4 +1,4 @@
-//! The key of one person's data. Destroying it makes everything sealed with it unreadable, in every backup too.
+//! The key of one person's data. Where it is destroyed, everything sealed with it is unreadable.
 
 use super::binding::{Binding, Place};
 use super::master_key::{MasterKeys, UnwrapError};

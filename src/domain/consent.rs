@@ -57,3 +57,16 @@ impl Consent {
             && claims.is_subset(&self.terms.offered)
     }
 }
+
+impl ConsentTerms {
+    /// These terms on top of `earlier` ones that still stand: what was not asked this time stays as it was answered.
+    pub fn on_top_of(mut self, earlier: &ConsentTerms) -> Self {
+        if earlier.text_version == self.text_version {
+            let kept = earlier.given.difference(&self.offered);
+            self.given.extend(kept.copied().collect::<Vec<_>>());
+            self.offered.extend(&earlier.offered);
+            self.scopes = self.scopes.union(&earlier.scopes);
+        }
+        self
+    }
+}

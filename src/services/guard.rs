@@ -1,7 +1,7 @@
 //! Flooding: wrong tries from one place are counted, and past a limit told to wait.
 //!
-//! Only what went wrong counts, and what is right always goes through: nobody locks another person or system out by
-//! failing in its name (a school's classrooms share one address).
+//! A right secret and a right passkey always go through: nobody locks another person or system out by failing in its
+//! name. Beginning an account is counted as such, with room for classrooms that share one address.
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -68,7 +68,7 @@ pub struct Offer {
     pub scopes: ScopeSet,
     /// Each claim that is asked for and registered.
     pub claims: Vec<OfferedClaim>,
-    /// Digest of the registered text of these claims: a change of purpose or basis asks anew.
+    /// Digest of everything registered that a person reads: a change of name, purpose or basis asks anew.
     pub text_version: String,
 }
 
@@ -101,8 +101,7 @@ impl Offer {
                 given_before: given_before(grant.claim, situation.consent),
             })
             .collect();
-        let text_version = text_version(situation.client, &claims);
-        Self { scopes: request.scope.clone(), claims, text_version }
+        Self { scopes: request.scope.clone(), claims, text_version: text_version(situation.client) }
     }
 
     /// The claims on the page.
@@ -129,7 +128,7 @@ fn given_before(claim: ClaimName, consent: Option<&Consent>) -> Option<bool> {
     terms.offered.contains(&claim).then(|| terms.given.contains(&claim))
 }
 
-fn text_version(client: &Client, claims: &[OfferedClaim]) -> String {
+fn text_version(client: &Client) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
     let mut line = |text: &str| {
         context.update(&(text.len() as u64).to_be_bytes());
@@ -138,7 +137,7 @@ fn text_version(client: &Client, claims: &[OfferedClaim]) -> String {
     for name in [&client.registration.client_name.vi, &client.registration.client_name.en] {
         line(name);
     }
-    for OfferedClaim { grant, .. } in claims {
+    for grant in &client.registration.claims {
         for text in [grant.claim.as_str(), &grant.purpose.vi, &grant.purpose.en, grant.basis.as_str()] {
             line(text);
         }

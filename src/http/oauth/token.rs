@@ -42,10 +42,10 @@ pub async fn token(State(app): State<Arc<App>>, origin: Origin, headers: HeaderM
 
 /// Whoever fails to authenticate again and again is told to wait.
 async fn refuse_client(app: &App, error: TokenError, place: &Place, basic_was_used: bool) -> Response {
+    // Refused it is in any case: a store that cannot count changes nothing about that.
     match app.provider.count_try(Guarded::ClientAuthentication, place).await {
-        Ok(Tries::Few) => token_error(error, basic_was_used),
         Ok(Tries::TooMany(wait)) => slow_down(wait),
-        Err(failure) => failed(failure),
+        Ok(Tries::Few) | Err(_) => token_error(error, basic_was_used),
     }
 }
 

@@ -79,7 +79,14 @@ impl Provider {
         });
         match answer {
             ConsentAnswer::Given { ticked, locale } => {
-                let consent = self.consent(interaction, session, &offer, &ticked, locale);
+                let terms = ConsentTerms {
+                    scopes: offer.scopes.clone(),
+                    offered: offer.claim_names(),
+                    given: offer.given(&ticked),
+                    text_version: offer.text_version.clone(),
+                    locale,
+                };
+                let consent = self.consent(interaction, session, terms, remembered.as_ref());
                 let entry = self.consent_entry(session, &offer, &consent, origin, &key);
                 self.db
                     .write(async |tx| {
@@ -110,21 +117,18 @@ impl Provider {
         &self,
         interaction: &Interaction,
         session: &Session,
-        offer: &Offer,
-        ticked: &BTreeSet<ClaimName>,
-        locale: Locale,
+        terms: ConsentTerms,
+        remembered: Option<&Consent>,
     ) -> Consent {
         let now = self.now();
+        let standing = remembered.filter(|consent| consent.is_standing());
         Consent {
             id: ConsentId::generate(now, self.entropy()),
             account_id: session.account_id,
             client_id: interaction.client().registration.client_id.clone(),
-            terms: ConsentTerms {
-                scopes: offer.scopes.clone(),
-                offered: offer.claim_names(),
-                given: offer.given(ticked),
-                text_version: offer.text_version.clone(),
-                locale,
+            terms: match standing {
+                Some(earlier) => terms.on_top_of(&earlier.terms),
+                None => terms,
             },
             confirmed_at: now,
             withdrawn_at: None,

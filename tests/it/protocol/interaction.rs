@@ -128,6 +128,23 @@ async fn declining_is_told_to_the_system() {
 }
 
 #[tokio::test]
+async fn what_was_answered_once_is_not_asked_again_when_another_request_came_between() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let mut browser = app.browser();
+    browser.first_visit(&system.authorize(&[("scope", "openid email")]), &["email"]).await.answer();
+    let page = browser.open(&system.authorize(&[("scope", "openid phone")])).await;
+    browser.agree(&page, &[]).await.answer();
+    for scope in ["openid", "openid email", "openid phone", "openid email phone"] {
+        let answer = browser.get(&system.authorize(&[("scope", scope), ("prompt", "none")])).await;
+        let tokens = system.redeem(&answer.answer()["code"]).await;
+        let told = system.userinfo(&tokens.text("access_token")).await;
+        assert_eq!(told.body.get("email").is_some(), scope.contains("email"), "{scope}");
+        assert_eq!(told.body.get("phone_number"), None, "{scope}: declined stays declined");
+    }
+}
+
+#[tokio::test]
 async fn a_page_in_another_browser_is_refused_politely() {
     let app = TestApp::start().await;
     let system = app.relying_party(confidential("dichvucong")).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{ConnectOptions, PgPool, SqlitePool};
 
 use super::group_commit::GroupCommit;
 use super::{ReadTx, StorageError, WriteTx};
@@ -51,7 +51,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            .statement_cache_capacity(PREPARED_STATEMENTS);
+            .statement_cache_capacity(PREPARED_STATEMENTS)
+            .disable_statement_logging();
         let writer = GroupCommit::open(&options).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections)
@@ -68,7 +69,8 @@ impl Db {
     async fn connect_postgres(url: &str, connections: u32) -> Result<Self, StorageError> {
         let options = PgConnectOptions::from_str(url)?
             .application_name("khue")
-            .statement_cache_capacity(PREPARED_STATEMENTS);
+            .statement_cache_capacity(PREPARED_STATEMENTS)
+            .disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .min_connections(1)

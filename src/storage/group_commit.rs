@@ -22,8 +22,20 @@ struct Writer {
     connection: SqliteConnection,
     /// The open transaction, and those who wait to hear how it ended.
     group: Option<watch::Sender<Ending>>,
-    /// A savepoint is open. Found set by the next writer, it means that the last one was dropped halfway.
-    job_open: bool,
+    job: Job,
+}
+
+/// What the savepoint of the open transaction holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Job {
+    /// Being opened. Found so by the next writer, it means that the last was dropped before it began.
+    Opening,
+    /// What a writer does right now. Found so by the next one, it means that the last was dropped halfway.
+    UnderWay,
+    /// What the last writer did, to be committed.
+    Done,
+    /// Nothing.
+    Undone,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,7 +47,7 @@ enum Ending {
 
 impl GroupCommit {
     pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Self, StorageError> {
-        let writer = Writer { connection: options.connect().await?, group: None, job_open: false };
+        let writer = Writer { connection: options.connect().await?, group: None, job: Job::Undone };
         let group_commit = Self { writer: Arc::new(Mutex::new(writer)), something_to_commit: Arc::default() };
         tokio::spawn(commit_groups(
             Arc::downgrade(&group_commit.writer),
@@ -53,7 +65,10 @@ impl GroupCommit {
         let mut ending = writer.open_job().await?;
         let outcome = job(&mut WriteTx::sqlite(&mut writer.connection)).await;
         let closed = match outcome {
-            Ok(_) => writer.keep_job().await,
+            Ok(_) => {
+                writer.job = Job::Done;
+                Ok(())
+            }
             Err(_) => writer.undo_job().await,
         };
         drop(writer);
@@ -83,48 +98,55 @@ async fn commit_groups(writer: std::sync::Weak<Mutex<Writer>>, something_to_comm
 }
 
 impl Writer {
+    /// Opens a savepoint for one job. Every call is a trip to the thread of the connection and back: what belongs
+    /// together goes in one.
     async fn open_job(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
-        if self.job_open {
+        if self.group.is_some() && self.job == Job::UnderWay {
             self.undo_job().await?;
         }
-        let ending = match &self.group {
-            Some(group) => group.subscribe(),
-            None => self.begin().await?,
+        let Some(ending) = self.group.as_ref().map(watch::Sender::subscribe) else { return self.begin().await };
+        let opened = match self.job {
+            Job::Done => {
+                self.job = Job::Opening;
+                self.execute("RELEASE job; SAVEPOINT job").await
+            }
+            // The old savepoint may be gone and the new one may be there: one within the other does no harm.
+            Job::Opening => self.execute("SAVEPOINT job").await,
+            Job::Undone | Job::UnderWay => Ok(()),
         };
-        self.job_open = true;
-        self.execute("SAVEPOINT job").await?;
-        Ok(ending)
+        if opened.is_err() {
+            self.lose().await;
+        }
+        self.job = Job::UnderWay;
+        opened.map(|()| ending)
     }
 
     async fn begin(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
-        if self.execute("BEGIN IMMEDIATE").await.is_err() {
+        const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT job";
+        if self.execute(BEGIN).await.is_err() {
             // A writer that was dropped while it began leaves a transaction nobody owns.
             let _ = self.execute("ROLLBACK").await;
-            self.execute("BEGIN IMMEDIATE").await?;
+            self.execute(BEGIN).await?;
         }
         let (group, ending) = watch::channel(Ending::Open);
         self.group = Some(group);
+        self.job = Job::UnderWay;
         Ok(ending)
     }
 
-    async fn keep_job(&mut self) -> Result<(), StorageError> {
-        self.execute("RELEASE job").await?;
-        self.job_open = false;
-        Ok(())
-    }
-
+    /// Afterwards the savepoint is as good as new. Where that fails, the engine gave the whole transaction up (a full
+    /// disk): whoever is in it must hear so, and not that the next commit went well.
     async fn undo_job(&mut self) -> Result<(), StorageError> {
-        // Where a dropped writer never opened its savepoint, or had closed it, there is nothing to undo.
-        if self.execute("ROLLBACK TO job").await.is_ok() {
-            self.execute("RELEASE job").await?;
+        let undone = self.execute("ROLLBACK TO job").await;
+        match undone {
+            Ok(()) => self.job = Job::Undone,
+            Err(_) => self.lose().await,
         }
-        self.job_open = false;
-        Ok(())
+        undone
     }
 
     async fn commit(&mut self) {
-        if self.job_open && self.undo_job().await.is_err() {
-            self.lose().await;
+        if self.group.is_some() && self.job == Job::UnderWay && self.undo_job().await.is_err() {
             return;
         }
         let Some(group) = self.group.take() else { return };

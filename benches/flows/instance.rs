@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use khue::app::{self, Surroundings};
-use khue::base::{Clock, SystemClock, SystemEntropy};
+use khue::base::{Clock, Secret, SystemClock, SystemEntropy};
 use khue::config::{Config, Purpose, Sources};
 use khue::crypto::master_key::{MasterKeyKind, MasterKeys};
 use khue::domain::consent::ConsentTerms;
@@ -14,6 +14,7 @@ use khue::domain::interaction::{Named, Offer, Situation};
 use khue::protocol::{Locale, RawParams};
 use khue::services::Provider;
 use khue::services::authorization::Received;
+use khue::services::client_changes::DesiredClient;
 use khue::storage::StorageError;
 use khue::telemetry::Stopwatch;
 
@@ -115,7 +116,9 @@ async fn fill(folder: &Path, accounts: u64, sessions: u64) -> Result<(), Fault> 
     let instance = app::Instance::open(config, &surroundings).await?;
     let provider = &instance.provider;
     let registration = client::registration()?;
-    provider.register_client(&registration, Some(client::SECRET)).await?;
+    let secret = Some(Secret::new(client::SECRET.to_owned()));
+    let desired = DesiredClient { registration: registration.clone(), secret, status: None };
+    provider.apply_clients(&[desired]).await?;
     provider.refresh_caches().await?;
     let maker = Maker {
         keyring: provider.keyring(),

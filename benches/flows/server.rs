@@ -19,8 +19,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A running server. Dropped, it is gone.
 pub struct Server {
     child: Child,
-    /// Where it listens.
-    pub address: SocketAddr,
     /// From the start of the process to its first answer.
     pub first_answer: Duration,
     /// Memory before anything was asked of it.
@@ -38,7 +36,7 @@ pub async fn start(instance: &Instance) -> Result<Server, Fault> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let idle = process::memory(child.id())?;
     let program_size = std::fs::metadata(PROGRAM)?.len() as f64 / 1024.0 / 1024.0;
-    Ok(Server { child, address: instance.address, first_answer, idle, program_size })
+    Ok(Server { child, first_answer, idle, program_size })
 }
 
 /// Starts `command`, which listens at `address`, and waits for its first answer at `path`.

@@ -111,7 +111,13 @@ impl Worker {
         self.token(&body, Some(&nonce)).await
     }
 
-    async fn authorize(&mut self, scope: &str, state: &str, nonce: &str, verifier: &str) -> Result<String, Fault> {
+    async fn authorize(
+        &mut self,
+        scope: &str,
+        state: &str,
+        nonce: &str,
+        verifier: &str,
+    ) -> Result<String, Fault> {
         let challenge = BASE64URL_NOPAD.encode(digest(&SHA256, verifier.as_bytes()).as_ref());
         let path = format!(
             "/authorize?response_type=code&client_id={}&redirect_uri={}&scope={}&state={state}&nonce={nonce}\
@@ -136,7 +142,10 @@ impl Worker {
             .and_then(|rest| rest.strip_prefix('?'))
             .ok_or_else(|| format!("sent elsewhere: {location}"))?;
         let field = |name: &str| {
-            query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name)).map(|(_, value)| value)
+            query
+                .split('&')
+                .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))
+                .map(|(_, value)| value)
         };
         if field("state") != Some(state) {
             return Err("another state than was sent".into());

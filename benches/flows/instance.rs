@@ -71,7 +71,16 @@ pub async fn prepare(arguments: &Arguments, accounts: u64) -> Result<Arc<Instanc
     let sessions = accounts * arguments.sessions;
     let run = u64::try_from(SystemClock.now().micros())?;
     let issuer = ISSUER.to_owned();
-    Ok(Arc::new(Instance { folder, address, issuer, accounts, sessions, engine, run, _gone_with_it: gone_with_it }))
+    Ok(Arc::new(Instance {
+        folder,
+        address,
+        issuer,
+        accounts,
+        sessions,
+        engine,
+        run,
+        _gone_with_it: gone_with_it,
+    }))
 }
 
 /// An address that nobody listens at.

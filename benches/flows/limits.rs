@@ -66,7 +66,8 @@ pub async fn measure(arguments: &Arguments) -> Result<Option<Limits>, Fault> {
 fn signatures() -> Result<(Duration, Duration), Fault> {
     #[expect(clippy::disallowed_methods, reason = "ring alone is measured")]
     let random = SystemRandom::new();
-    let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(|_| "ring")?;
+    let pkcs8 =
+        EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(|_| "ring")?;
     let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random)
         .map_err(|_| "ring")?;
     let message = [7; 500];

@@ -19,8 +19,10 @@ use khue::storage::{AccountIndex, KeyedAccount, StorageError, WriteTx};
 
 use crate::fault::Fault;
 
-const FAMILY_NAMES: &[&str] = &["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ"];
-const MIDDLE_NAMES: &[&str] = &["Thị", "Văn", "Đức", "Minh", "Ngọc", "Thanh", "Quang", "Hữu", "Thu", "Hải", "Gia"];
+const FAMILY_NAMES: &[&str] =
+    &["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ"];
+const MIDDLE_NAMES: &[&str] =
+    &["Thị", "Văn", "Đức", "Minh", "Ngọc", "Thanh", "Quang", "Hữu", "Thu", "Hải", "Gia"];
 const GIVEN_NAMES: &[&str] =
     &["Ánh", "Bình", "Châu", "Dũng", "Giang", "Hạnh", "Hương", "Khôi", "Lan", "Linh", "Nam", "Phúc", "Quân"];
 
@@ -69,7 +71,8 @@ impl Maker<'_> {
         let id = AccountId::generate(now, entropy);
         let key = DataKey::generate(entropy);
         let profile = profile(number, now)?;
-        let sealed = |table, column, row, text: &[u8]| key.seal_field(Cell::new(table, column, row), text, entropy);
+        let sealed =
+            |table, column, row, text: &[u8]| key.seal_field(Cell::new(table, column, row), text, entropy);
         let passkey = CredentialId::generate(now, entropy);
         let account = Account {
             id,
@@ -82,7 +85,10 @@ impl Maker<'_> {
         let sessions = (0..self.sessions).map(|of_hers| {
             let session = SessionId::generate(now, entropy);
             let token = session_token(number * self.sessions + of_hers);
-            (self.session(session, id, passkey, sealed("session", "place", session.uuid(), &[0; 40])), *token.hash(self.keyring).as_bytes())
+            (
+                self.session(session, id, passkey, sealed("session", "place", session.uuid(), &[0; 40])),
+                *token.hash(self.keyring).as_bytes(),
+            )
         });
         let event = AuditEvent::new(now, entropy, Actor::Person(id), Event::AccountCreated { account: id });
         let entry = AuditEntry::new(&event, Some(sealed("audit_entry", "sealed", event.id.uuid(), &[0; 40])));
@@ -98,7 +104,11 @@ impl Maker<'_> {
                 created_at: now,
                 last_used_at: Some(now),
             },
-            credential_digest: self.keyring.digest(DigestPurpose::Credential, &number.to_be_bytes()).as_bytes().to_vec(),
+            credential_digest: self
+                .keyring
+                .digest(DigestPurpose::Credential, &number.to_be_bytes())
+                .as_bytes()
+                .to_vec(),
             consent: Consent {
                 id: ConsentId::generate(now, entropy),
                 account_id: id,
@@ -129,7 +139,10 @@ impl Maker<'_> {
 
     fn indexes(&self, profile: &Profile) -> Vec<AccountIndex> {
         let index = self.keyring.blind_index();
-        let row = |kind, digest: khue::crypto::digest::Digest| AccountIndex { kind, digest: digest.as_bytes().to_vec() };
+        let row = |kind, digest: khue::crypto::digest::Digest| AccountIndex {
+            kind,
+            digest: digest.as_bytes().to_vec(),
+        };
         let names = index.name(profile.name.as_str()).into_iter().map(|digest| row("name", digest));
         let email = profile.email.iter().map(|email| row("email", index.email(email.as_str())));
         let phone = profile.phone_number.iter().map(|phone| row("phone", index.phone(phone.as_str())));

@@ -26,17 +26,28 @@ impl Report {
         println!("  ring ES256 verification    {:>9.1} µs", micros(limits.verify));
         println!("  fdatasync of a page        {:>9.0} /s", limits.flushes);
         println!("  SQLite durable commit      {:>9.0} /s", limits.commits);
-        println!("  axum hello, 64 connections {:>9.0} /s, {:.1} µs of server CPU each", limits.hellos, micros(limits.hello_cpu));
+        println!(
+            "  axum hello, 64 connections {:>9.0} /s, {:.1} µs of server CPU each",
+            limits.hellos,
+            micros(limits.hello_cpu)
+        );
     }
 
     /// What is measured.
     pub fn instance(&self, instance: &Instance) {
-        println!("\n{}, {} accounts, {} live sessions", instance.engine, instance.accounts, instance.sessions);
+        println!(
+            "\n{}, {} accounts, {} live sessions",
+            instance.engine, instance.accounts, instance.sessions
+        );
     }
 
     /// The server before anything was asked of it.
     pub fn started(&self, server: &Server) -> Result<(), Fault> {
-        println!("  first answer after {:.0} ms; program {:.1} MiB", millis(server.first_answer), server.program_size);
+        println!(
+            "  first answer after {:.0} ms; program {:.1} MiB",
+            millis(server.first_answer),
+            server.program_size
+        );
         println!("  idle: {:.1} MiB resident ({:.1} anonymous)", server.idle.resident, server.idle.anonymous);
         println!(
             "  {:<9} {:>4} {:>9} {:>11} {:>8} {:>8} {:>8} {:>8} {:>9} {:>8}",

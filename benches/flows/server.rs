@@ -31,7 +31,8 @@ pub struct Server {
 pub async fn start(instance: &Instance) -> Result<Server, Fault> {
     let mut serve = Command::new(PROGRAM);
     serve.arg("serve").current_dir(&instance.folder);
-    let (child, first_answer) = answering(serve, instance.address, "/jwks", Some(&instance.folder.join("log"))).await?;
+    let (child, first_answer) =
+        answering(serve, instance.address, "/jwks", Some(&instance.folder.join("log"))).await?;
     // The jobs have had their first turn by then.
     tokio::time::sleep(Duration::from_secs(2)).await;
     let idle = process::memory(child.id())?;
@@ -71,7 +72,9 @@ pub async fn answering(
 async fn is_answering(address: SocketAddr, path: &str) -> bool {
     let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
     match Connection::open(address).await {
-        Ok(mut connection) => connection.exchange(request.as_bytes()).await.is_ok_and(|answer| answer.status == 200),
+        Ok(mut connection) => {
+            connection.exchange(request.as_bytes()).await.is_ok_and(|answer| answer.status == 200)
+        }
         Err(_) => false,
     }
 }

@@ -116,6 +116,7 @@ CREATE TABLE consent (
     UNIQUE (account_id, client_id)
 );
 
+-- The id of a family is that of the code that started it: a code is redeemed once because a key is given once.
 CREATE TABLE token_family (
     id         UUID    NOT NULL PRIMARY KEY,
     account_id UUID    NOT NULL REFERENCES account (id),
@@ -130,12 +131,6 @@ CREATE TABLE token_family (
 
 CREATE INDEX token_family_account ON token_family (account_id, client_id) WHERE ended_at IS NULL;
 CREATE INDEX token_family_session ON token_family (session_id) WHERE ended_at IS NULL;
-
-CREATE TABLE redemption (
-    code_id     UUID    NOT NULL PRIMARY KEY,
-    family_id   UUID    NOT NULL REFERENCES token_family (id),
-    redeemed_at BIGINT NOT NULL
-);
 
 CREATE TABLE refresh_token (
     digest     BYTEA    NOT NULL PRIMARY KEY,

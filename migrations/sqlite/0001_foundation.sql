@@ -48,14 +48,14 @@ CREATE TABLE account (
 CREATE TABLE data_key (
     account_id BLOB NOT NULL PRIMARY KEY REFERENCES account (id),
     wrapped    BLOB NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account_index (
     account_id BLOB NOT NULL REFERENCES account (id),
     kind       TEXT NOT NULL,
     digest     BLOB NOT NULL,
     PRIMARY KEY (account_id, kind, digest)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX account_index_digest ON account_index (kind, digest);
 
@@ -116,6 +116,7 @@ CREATE TABLE consent (
     UNIQUE (account_id, client_id)
 ) STRICT;
 
+-- The id of a family is that of the code that started it: a code is redeemed once because a key is given once.
 CREATE TABLE token_family (
     id         BLOB    NOT NULL PRIMARY KEY,
     account_id BLOB    NOT NULL REFERENCES account (id),
@@ -131,12 +132,6 @@ CREATE TABLE token_family (
 CREATE INDEX token_family_account ON token_family (account_id, client_id) WHERE ended_at IS NULL;
 CREATE INDEX token_family_session ON token_family (session_id) WHERE ended_at IS NULL;
 
-CREATE TABLE redemption (
-    code_id     BLOB    NOT NULL PRIMARY KEY,
-    family_id   BLOB    NOT NULL REFERENCES token_family (id),
-    redeemed_at INTEGER NOT NULL
-) STRICT;
-
 CREATE TABLE refresh_token (
     digest     BLOB    NOT NULL PRIMARY KEY,
     family_id  BLOB    NOT NULL REFERENCES token_family (id),
@@ -144,6 +139,6 @@ CREATE TABLE refresh_token (
     expires_at INTEGER NOT NULL,
     used_at    INTEGER,
     request    BLOB
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX refresh_token_family ON refresh_token (family_id);

@@ -62,8 +62,6 @@ ids! {
     ConsentId
     /// The tokens that came from one authorization.
     FamilyId
-    /// One authorization code.
-    CodeId
     /// A signing key's row.
     SigningKeyId
     /// One entry of the audit log.

@@ -1,6 +1,7 @@
 //! Events on their way into the audit log: their personal part is sealed with the key of whom they are about.
 
 use super::{Provider, audit};
+use crate::base::ids::FamilyId;
 use crate::crypto::binding::Place as Cell;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::keyring::DigestPurpose;
@@ -24,9 +25,11 @@ impl Provider {
         self.personal_entry(event, self.keyring.personal())
     }
 
-    /// The key of an event that is recorded once: for `what`, which may hold what must not stand in the clear.
-    pub(super) fn once_key(&self, what: &str) -> Vec<u8> {
-        self.keyring.digest(DigestPurpose::Once, what.as_bytes()).as_bytes().to_vec()
+    /// The key of an event that is recorded once: for `what`, which may hold what must not stand in the clear. It begins
+    /// with the family, which begins with the time: an index of keys grows at its end, however many there are.
+    pub(super) fn once_key(&self, family: FamilyId, what: &str) -> Vec<u8> {
+        let digest = self.keyring.digest(DigestPurpose::Once, what.as_bytes());
+        [family.uuid().as_bytes().as_slice(), digest.as_bytes()].concat()
     }
 
     /// Opens the personal part of an entry; nothing where it has none or its key is gone.

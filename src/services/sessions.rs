@@ -42,7 +42,7 @@ impl Provider {
             return Ok(None);
         };
         if session.should_be_touched(now) {
-            self.db.write(async |tx| tx.touch_session(session.id, now).await).await?;
+            self.db.touch_session(session.id, now).await?;
         }
         Ok(Some(session))
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::tokens::AccessTokenId;
 use super::{Failure, Provider};
 use crate::crypto::data_key::DataKey;
 use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy, ReleasedClaim};
@@ -45,13 +46,13 @@ impl Provider {
         let told = self.told(&client, &living.owner, &key, &claims)?;
         let subject = self.subject(&client, living.family.account_id);
         if !told.is_empty() {
-            let once = self.once_key(&release(&id.to_string(), &claims));
+            let once = self.once_key(id.family, &release(&id, &claims));
             let event = self
                 .released(&client, &living.family, &claims, ReleasedBy::Userinfo)
                 .from_origin(origin)
                 .once(once);
             let record = self.personal_entry(&event, &key);
-            self.db.write(async |tx| tx.record_once(&record).await).await?;
+            self.db.record_once(&record).await?;
         }
         Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told }))
     }
@@ -126,7 +127,7 @@ fn within(family: &TokenFamily, scopes: &ScopeSet) -> BTreeSet<ClaimName> {
 }
 
 /// A release is recorded once per token and claim set, not once per call.
-fn release(token: &str, claims: &BTreeSet<ClaimName>) -> String {
+fn release(token: &AccessTokenId, claims: &BTreeSet<ClaimName>) -> String {
     let names: Vec<&str> = claims.iter().map(|claim| claim.as_str()).collect();
     format!("claims released {token} {}", names.join(" "))
 }

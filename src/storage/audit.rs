@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::statements::statements;
 use super::transaction::on_engine;
-use super::{ReadTx, StorageError, WriteTx};
+use super::{Db, ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, AuditEventId, FamilyId, SessionId};
 use crate::domain::audit::{AuditEntry, RecordedActor, SealedEvent};
@@ -116,6 +116,13 @@ where
             leaf_hash: row.try_get("leaf_hash")?,
             leaf_index: row.try_get("leaf_index")?,
         })
+    }
+}
+
+impl Db {
+    /// Records an event by itself, unless one with the same `once_key` is there; tells whether it was new.
+    pub async fn record_once(&self, event: &SealedEvent) -> Result<bool, StorageError> {
+        self.write_one(async |tx| tx.record_once(event).await).await
     }
 }
 

@@ -17,6 +17,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Every statement of the house stays prepared on every connection.
 const PREPARED_STATEMENTS: usize = 256;
 
+/// The writer's page cache, in KiB (negative, as SQLite counts): what a group of writes touches stays at hand.
+const WRITER_CACHE: &str = "-8192";
+/// After how many pages of the log they go into the database file: a page that was changed many times goes there once.
+const CHECKPOINT_PAGES: &str = "4000";
+
 /// A handle to the database.
 pub struct Db(Inner);
 
@@ -53,7 +58,9 @@ impl Db {
             .busy_timeout(BUSY_TIMEOUT)
             .statement_cache_capacity(PREPARED_STATEMENTS)
             .disable_statement_logging();
-        let writer = GroupCommit::open(&options).await?;
+        let writing =
+            options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+        let writer = GroupCommit::open(&writing).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections)
             .min_connections(1)
@@ -113,6 +120,17 @@ impl Db {
                 transaction.commit().await.map_err(StorageError::from)?;
                 Ok(value)
             }
+        }
+    }
+
+    /// Runs `statement`, which must be a single one, durably.
+    pub(super) async fn write_one<T, F>(&self, statement: F) -> Result<T, StorageError>
+    where
+        F: AsyncFnOnce(&mut WriteTx<'_>) -> Result<T, StorageError>,
+    {
+        match &self.0 {
+            Inner::Sqlite { writer, .. } => writer.write_one(statement).await,
+            Inner::Postgres(pool) => statement(&mut WriteTx::postgres(&mut *pool.acquire().await?)).await,
         }
     }
 

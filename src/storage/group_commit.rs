@@ -62,7 +62,7 @@ impl GroupCommit {
         E: From<StorageError>,
     {
         let mut writer = self.writer.lock().await;
-        let mut ending = writer.open_job().await?;
+        let ending = writer.open_job().await?;
         let outcome = job(&mut WriteTx::sqlite(&mut writer.connection)).await;
         let closed = match outcome {
             Ok(_) => {
@@ -75,10 +75,31 @@ impl GroupCommit {
         self.something_to_commit.notify_one();
         closed?;
         let value = outcome?;
-        match ending.wait_for(|ending| *ending != Ending::Open).await.as_deref() {
-            Ok(Ending::Durable) => Ok(value),
-            _ => Err(StorageError::NotCommitted.into()),
-        }
+        durable(ending).await?;
+        Ok(value)
+    }
+
+    /// Like [`write`](Self::write), for a job that is one statement: the engine does that wholly or not at all, and no
+    /// savepoint is needed.
+    pub(super) async fn write_one<T, F>(&self, statement: F) -> Result<T, StorageError>
+    where
+        F: AsyncFnOnce(&mut WriteTx<'_>) -> Result<T, StorageError>,
+    {
+        let mut writer = self.writer.lock().await;
+        let ending = writer.join().await?;
+        let outcome = statement(&mut WriteTx::sqlite(&mut writer.connection)).await;
+        drop(writer);
+        self.something_to_commit.notify_one();
+        let value = outcome?;
+        durable(ending).await?;
+        Ok(value)
+    }
+}
+
+async fn durable(mut ending: watch::Receiver<Ending>) -> Result<(), StorageError> {
+    match ending.wait_for(|ending| *ending != Ending::Open).await.as_deref() {
+        Ok(Ending::Durable) => Ok(()),
+        _ => Err(StorageError::NotCommitted),
     }
 }
 
@@ -101,10 +122,10 @@ impl Writer {
     /// Opens a savepoint for one job. Every call is a trip to the thread of the connection and back: what belongs
     /// together goes in one.
     async fn open_job(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
-        if self.group.is_some() && self.job == Job::UnderWay {
-            self.undo_job().await?;
-        }
-        let Some(ending) = self.group.as_ref().map(watch::Sender::subscribe) else { return self.begin().await };
+        self.undo_what_was_dropped().await?;
+        let Some(ending) = self.group.as_ref().map(watch::Sender::subscribe) else {
+            return self.begin().await;
+        };
         let opened = match self.job {
             Job::Done => {
                 self.job = Job::Opening;
@@ -119,6 +140,24 @@ impl Writer {
         }
         self.job = Job::UnderWay;
         opened.map(|()| ending)
+    }
+
+    /// Joins the open transaction for one statement.
+    async fn join(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
+        self.undo_what_was_dropped().await?;
+        let ending = match &self.group {
+            Some(group) => group.subscribe(),
+            None => self.begin().await?,
+        };
+        // The next job must not undo this statement with its own.
+        if self.job != Job::Opening {
+            self.job = Job::Done;
+        }
+        Ok(ending)
+    }
+
+    async fn undo_what_was_dropped(&mut self) -> Result<(), StorageError> {
+        if self.group.is_some() && self.job == Job::UnderWay { self.undo_job().await } else { Ok(()) }
     }
 
     async fn begin(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
@@ -146,7 +185,7 @@ impl Writer {
     }
 
     async fn commit(&mut self) {
-        if self.group.is_some() && self.job == Job::UnderWay && self.undo_job().await.is_err() {
+        if self.undo_what_was_dropped().await.is_err() {
             return;
         }
         let Some(group) = self.group.take() else { return };

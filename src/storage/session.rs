@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::statements::statements;
 use super::transaction::on_engine;
-use super::{ReadTx, StorageError, WriteTx};
+use super::{Db, ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, CredentialId, SessionId};
 use crate::domain::session::{Session, SessionEnd};
@@ -63,6 +63,17 @@ impl TryFrom<SessionRow> for Session {
             seen_at: Timestamp::from_micros(row.seen_at),
             ended_at: row.ended_at.map(Timestamp::from_micros),
         })
+    }
+}
+
+impl Db {
+    /// Notes a sign of life.
+    pub async fn touch_session(&self, id: SessionId, now: Timestamp) -> Result<(), StorageError> {
+        self.write_one(async |tx| {
+            on_engine!(tx, c => sqlx::query(TOUCH_SESSION).bind(id.uuid()).bind(now.micros()).execute(c).await?.rows_affected());
+            Ok(())
+        })
+        .await
     }
 }
 
@@ -151,12 +162,6 @@ impl WriteTx<'_> {
             .await?
             .rows_affected());
         Ok(updated == 1)
-    }
-
-    /// Notes a sign of life.
-    pub async fn touch_session(&mut self, id: SessionId, now: Timestamp) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(TOUCH_SESSION).bind(id.uuid()).bind(now.micros()).execute(c).await?.rows_affected());
-        Ok(())
     }
 
     /// Ends a session; `false` where it was over already.

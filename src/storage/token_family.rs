@@ -1,4 +1,4 @@
-//! Token families and the redemptions of codes that start them.
+//! Token families. Each has the id of the code that started it.
 
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use super::statements::statements;
 use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
-use crate::base::ids::{AccountId, CodeId, FamilyId, SessionId};
+use crate::base::ids::{AccountId, FamilyId, SessionId};
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::ClientId;
 
@@ -17,12 +17,12 @@ statements! {
         FROM token_family f JOIN account a ON a.id = f.account_id JOIN data_key k ON k.account_id = a.id \
         JOIN session s ON s.id = f.session_id \
         WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
-    FAMILY_OF_CODE = "SELECT family_id FROM redemption WHERE code_id = $1";
+    FAMILY_STARTED = "SELECT id FROM token_family WHERE id = $1";
     INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at) \
         SELECT $1, s.account_id, $2, s.id, $3, $4, $5 FROM session s JOIN account a ON a.id = s.account_id \
         WHERE s.id = $6 AND s.account_id = $7 AND s.ended_at IS NULL AND a.status = 'active' \
-        AND EXISTS (SELECT 1 FROM consent c WHERE c.account_id = s.account_id AND c.client_id = $2 AND c.withdrawn_at IS NULL)";
-    INSERT_REDEMPTION = "INSERT INTO redemption (code_id, family_id, redeemed_at) VALUES ($1, $2, $3) ON CONFLICT (code_id) DO NOTHING";
+        AND EXISTS (SELECT 1 FROM consent c WHERE c.account_id = s.account_id AND c.client_id = $2 AND c.withdrawn_at IS NULL) \
+        ON CONFLICT (id) DO NOTHING";
     END_FAMILY = "UPDATE token_family SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
     END_FAMILIES_OF_SESSION = "UPDATE token_family SET ended_at = $2, end_reason = $3 \
         WHERE session_id = $1 AND ended_at IS NULL AND NOT offline RETURNING id, client_id";
@@ -84,16 +84,17 @@ impl ReadTx<'_> {
         row.map(LivingFamily::try_from).transpose()
     }
 
-    /// The family that a redeemed code started.
-    pub async fn family_of_code(&mut self, code: CodeId) -> Result<Option<FamilyId>, StorageError> {
+    /// Whether the code of this id was redeemed, whatever became of its family.
+    pub async fn family_started(&mut self, id: FamilyId) -> Result<bool, StorageError> {
         let row: Option<(Uuid,)> =
-            on_engine!(self, c => sqlx::query_as(FAMILY_OF_CODE).bind(code.uuid()).fetch_optional(c).await?);
-        Ok(row.map(|(id,)| FamilyId::from_uuid(id)))
+            on_engine!(self, c => sqlx::query_as(FAMILY_STARTED).bind(id.uuid()).fetch_optional(c).await?);
+        Ok(row.is_some())
     }
 }
 
 impl WriteTx<'_> {
-    /// Starts a family; `false` where its session or consent has ended, or its account is not active.
+    /// Starts a family; `false` where its code was redeemed before, its session or consent has ended, or its account is
+    /// not active.
     pub async fn insert_family(&mut self, family: &TokenFamily) -> Result<bool, StorageError> {
         let authorized = serde_json::to_string(&family.authorized).map_err(|_| {
             StorageError::Inconsistent { table: "token_family", what: "authorization that cannot be written" }
@@ -106,23 +107,6 @@ impl WriteTx<'_> {
             .bind(family.created_at.micros())
             .bind(family.session_id.uuid())
             .bind(family.account_id.uuid())
-            .execute(c)
-            .await?
-            .rows_affected());
-        Ok(inserted == 1)
-    }
-
-    /// Marks a code as redeemed by starting `family`; `false` where somebody was first.
-    pub async fn mark_redeemed(
-        &mut self,
-        code: CodeId,
-        family: FamilyId,
-        now: Timestamp,
-    ) -> Result<bool, StorageError> {
-        let inserted = on_engine!(self, c => sqlx::query(INSERT_REDEMPTION)
-            .bind(code.uuid())
-            .bind(family.uuid())
-            .bind(now.micros())
             .execute(c)
             .await?
             .rows_affected());

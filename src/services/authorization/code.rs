@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ReplyTarget;
 use crate::base::Timestamp;
-use crate::base::ids::{AccountId, CodeId, SessionId};
+use crate::base::ids::{AccountId, FamilyId, SessionId};
 use crate::crypto::PagePurpose;
 use crate::crypto::digest::sha256;
 use crate::domain::audit::GrantRefusal;
@@ -23,8 +23,8 @@ pub const LONGEST_CODE: usize = 1_024;
 /// What a code stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeContent {
-    /// Redeemed once.
-    pub id: CodeId,
+    /// The family that it starts, once.
+    pub family: FamilyId,
     /// Whose authorization it is.
     pub account: AccountId,
     /// The session it was given in; when that ends, so does the code.
@@ -89,7 +89,7 @@ pub struct PresentedCode<'a> {
 /// The compact form: sets of words as bits in the order of their tables.
 #[derive(Serialize, Deserialize)]
 struct Packed {
-    id: CodeId,
+    family: FamilyId,
     account: AccountId,
     session: SessionId,
     redirect_uri: [u8; 32],
@@ -116,7 +116,7 @@ impl Provider {
     ) -> String {
         let now = self.now();
         let packed = Packed {
-            id: CodeId::generate(now, self.entropy()),
+            family: FamilyId::generate(now, self.entropy()),
             account: session.account_id,
             session: session.id,
             redirect_uri: *sha256(reply.redirect_uri().as_str().as_bytes()).as_bytes(),
@@ -172,7 +172,7 @@ impl Packed {
     fn unpack(self) -> Option<CodeContent> {
         let scopes: Vec<&str> = chosen(Scope::ALL, self.scopes).map(Scope::as_str).collect();
         Some(CodeContent {
-            id: self.id,
+            family: self.family,
             account: self.account,
             session: self.session,
             authorized: Authorized {

@@ -2,7 +2,6 @@
 
 use super::AuthenticatedClient;
 use super::mint::Minting;
-use crate::base::ids::FamilyId;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, Origin, ReleasedBy, SealedEvent};
@@ -10,7 +9,7 @@ use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::{Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::{Failure, Policy, Provider};
-use crate::storage::StorageError;
+use crate::storage::{StorageError, WriteTx};
 
 /// What came of presenting a code.
 #[derive(Debug)]
@@ -25,17 +24,11 @@ pub enum Redemption {
     NoLongerAuthorized,
 }
 
-/// Why the transaction that redeems is undone.
-enum Undone {
-    Storage(StorageError),
+/// What the write that redeems found.
+enum Start {
+    Started,
     Reused,
     NoLongerAuthorized,
-}
-
-impl From<StorageError> for Undone {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
-    }
 }
 
 impl Provider {
@@ -73,32 +66,26 @@ impl Provider {
             claims: &claims,
             refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
         })?;
-        match self.start_family(&code, &family, refresh_token.as_ref(), &records).await {
-            Ok(()) => Ok(Redemption::Redeemed(Box::new(response))),
-            Err(Undone::Storage(error)) => Err(error.into()),
-            Err(Undone::NoLongerAuthorized) => Ok(Redemption::NoLongerAuthorized),
-            Err(Undone::Reused) => {
-                self.end_reused(client, &code, &key, origin).await?;
-                Ok(Redemption::Reused)
-            }
-        }
+        Ok(match self.start_family(&family, refresh_token.as_ref(), &records, &key, origin).await? {
+            Start::Started => Redemption::Redeemed(Box::new(response)),
+            Start::Reused => Redemption::Reused,
+            Start::NoLongerAuthorized => Redemption::NoLongerAuthorized,
+        })
     }
 
     async fn start_family(
         &self,
-        code: &CodeContent,
         family: &TokenFamily,
         refresh_token: Option<&PlainToken>,
         records: &[SealedEvent],
-    ) -> Result<(), Undone> {
+        key: &DataKey,
+        origin: &Origin,
+    ) -> Result<Start, StorageError> {
         let now = family.created_at;
         self.db
             .write(async |tx| {
                 if !tx.insert_family(family).await? {
-                    return Err(Undone::NoLongerAuthorized);
-                }
-                if !tx.mark_redeemed(code.id, family.id, now).await? {
-                    return Err(Undone::Reused);
+                    return self.not_started(tx, family, key, origin).await;
                 }
                 if let Some(token) = refresh_token {
                     let digest = token.hash(&self.keyring);
@@ -108,36 +95,34 @@ impl Provider {
                 for record in records {
                     tx.record(record).await?;
                 }
-                Ok(())
+                Ok(Start::Started)
             })
             .await
     }
 
-    /// In one write with the look for the family: the redemption that was first may not be durable yet, but writers
-    /// see it.
-    async fn end_reused(
+    /// Looked for in the same write: the redemption that was first may not be durable yet, but writers see it.
+    async fn not_started(
         &self,
-        client: &AuthenticatedClient,
-        code: &CodeContent,
+        tx: &mut WriteTx<'_>,
+        family: &TokenFamily,
         key: &DataKey,
         origin: &Origin,
-    ) -> Result<(), Failure> {
-        let (account, client, why) = (code.account, &client.registration.client_id, FamilyEnd::CodeReused);
+    ) -> Result<Start, StorageError> {
+        if !tx.family_started(family.id).await? {
+            return Ok(Start::NoLongerAuthorized);
+        }
+        let (account, client, family, why) =
+            (family.account_id, &family.client_id, family.id, FamilyEnd::CodeReused);
         let event = |event| self.event(Actor::Client(client.clone()), event).from_origin(origin);
         // Once: a third and fourth time say nothing new.
-        let once = self.once_key(&format!("code reused {}", code.id));
-        self.db
-            .write(async |tx| {
-                let Some(family) = tx.family_of_code(code.id).await? else { return Ok(()) };
-                let reused = event(Event::CodeReused { account, client: client.clone(), family }).once(once);
-                tx.record_once(&self.personal_entry(&reused, key)).await?;
-                if tx.end_family(family, why, self.now()).await? {
-                    let ended = event(Event::FamilyEnded { account, client: client.clone(), family, why });
-                    tx.record(&self.personal_entry(&ended, key)).await?;
-                }
-                Ok(())
-            })
-            .await
+        let once = self.once_key(family, &format!("code reused {family}"));
+        let reused = event(Event::CodeReused { account, client: client.clone(), family }).once(once);
+        tx.record_once(&self.personal_entry(&reused, key)).await?;
+        if tx.end_family(family, why, self.now()).await? {
+            let ended = event(Event::FamilyEnded { account, client: client.clone(), family, why });
+            tx.record(&self.personal_entry(&ended, key)).await?;
+        }
+        Ok(Start::Reused)
     }
 
     /// Once for each way in which a code can be wrong: however often it is presented, the log does not grow.
@@ -151,7 +136,7 @@ impl Provider {
     ) -> Result<(), Failure> {
         let Some(why) = refused.recorded() else { return Ok(()) };
         let client = client.registration.client_id.clone();
-        let once = self.once_key(&format!("code refused {} {}", code.id, why.as_str()));
+        let once = self.once_key(code.family, &format!("code refused {} {}", code.family, why.as_str()));
         let event =
             Event::CodeRefused { account: code.account, session: code.session, client: client.clone(), why };
         let event = self.event(Actor::Client(client), event).from_origin(origin).once(once);
@@ -163,7 +148,7 @@ impl Provider {
     fn family_of(&self, client: &AuthenticatedClient, code: &CodeContent) -> TokenFamily {
         let now = self.now();
         TokenFamily {
-            id: FamilyId::generate(now, self.entropy()),
+            id: code.family,
             account_id: code.account,
             client_id: client.registration.client_id.clone(),
             session_id: code.session,

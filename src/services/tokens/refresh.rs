@@ -165,7 +165,8 @@ impl Provider {
         key: &DataKey,
         origin: &Origin,
     ) -> Result<(), Failure> {
-        let once = self.once_key(&format!("refresh refused {} {}", base64url(digest), why.as_str()));
+        let once =
+            self.once_key(family.id, &format!("refresh refused {} {}", base64url(digest), why.as_str()));
         let event = Event::RefreshRefused {
             account: family.account_id,
             client: family.client_id.clone(),

@@ -38,6 +38,8 @@ pub struct Limits {
     pub flushes: f64,
     /// Durable commits of one SQLite row, per second.
     pub commits: f64,
+    /// One statement's way to the thread of its SQLite connection and back.
+    pub round_trip: Duration,
     /// "hello" over kept-alive connections, per second.
     pub hellos: f64,
     /// What one costs its server in processor time.
@@ -58,9 +60,9 @@ pub async fn measure(arguments: &Arguments) -> Result<Option<Limits>, Fault> {
     };
     let (sign, verify) = signatures()?;
     let flushes = flushes(folder.path())?;
-    let commits = commits(folder.path()).await?;
+    let (commits, round_trip) = sqlite(folder.path()).await?;
     let (hellos, hello_cpu) = hellos().await?;
-    Ok(Some(Limits { sign, verify, flushes, commits, hellos, hello_cpu }))
+    Ok(Some(Limits { sign, verify, flushes, commits, round_trip, hellos, hello_cpu }))
 }
 
 fn signatures() -> Result<(Duration, Duration), Fault> {
@@ -99,7 +101,7 @@ fn flushes(folder: &std::path::Path) -> Result<f64, Fault> {
     Ok(1.0 / each.as_secs_f64())
 }
 
-async fn commits(folder: &std::path::Path) -> Result<f64, Fault> {
+async fn sqlite(folder: &std::path::Path) -> Result<(f64, Duration), Fault> {
     let options = SqliteConnectOptions::new()
         .filename(folder.join("bare.db"))
         .create_if_missing(true)
@@ -113,9 +115,14 @@ async fn commits(folder: &std::path::Path) -> Result<f64, Fault> {
         sqlx::query("INSERT INTO row (text) VALUES ('hello')").execute(&mut connection).await?;
         count += 1;
     }
-    let each = watch.elapsed() / count;
+    let commit = watch.elapsed() / count;
+    let watch = Stopwatch::start();
+    for _ in 0..count {
+        sqlx::query("SELECT 1").execute(&mut connection).await?;
+    }
+    let round_trip = watch.elapsed() / count;
     connection.close().await?;
-    Ok(1.0 / each.as_secs_f64())
+    Ok((1.0 / commit.as_secs_f64(), round_trip))
 }
 
 async fn hellos() -> Result<(f64, Duration), Fault> {

@@ -17,11 +17,14 @@ CREATE TABLE audit_entry (
     reason         TEXT,
     facts          TEXT    NOT NULL,
     sealed         BYTEA,
-    once_key       BYTEA   UNIQUE,
+    once_key       BYTEA,
     leaf_hash      BYTEA   NOT NULL,
-    leaf_index     BIGINT  UNIQUE
+    leaf_index     BIGINT
 );
 
+-- What most entries do not have is not indexed, and an index of places is no way to those without one.
+CREATE UNIQUE INDEX audit_entry_once ON audit_entry (once_key) WHERE once_key IS NOT NULL;
+CREATE UNIQUE INDEX audit_entry_place ON audit_entry (leaf_index) WHERE leaf_index IS NOT NULL;
 CREATE INDEX audit_entry_pending ON audit_entry (id) WHERE leaf_index IS NULL;
 CREATE INDEX audit_entry_subject ON audit_entry (subject, id) WHERE subject IS NOT NULL;
 CREATE INDEX audit_entry_request ON audit_entry (request) WHERE request IS NOT NULL;

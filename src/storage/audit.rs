@@ -14,7 +14,7 @@ statements! {
     INSERT_AUDIT_ENTRY = "INSERT INTO audit_entry (id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, \
         client, session, family, request, reason, facts, sealed, once_key, leaf_hash) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
-        ON CONFLICT (once_key) DO NOTHING";
+        ON CONFLICT (once_key) WHERE once_key IS NOT NULL DO NOTHING";
     AUDIT_ENTRY = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, family, \
         request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry WHERE id = $1";
     AUDIT_ENTRIES_BETWEEN = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \

@@ -4,10 +4,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, PgPool, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, PgPool};
 
 use super::group_commit::GroupCommit;
+use super::readers::Readers;
 use super::{ReadTx, StorageError, WriteTx};
 
 /// How long a request waits for a connection before it is refused.
@@ -26,7 +27,7 @@ const CHECKPOINT_PAGES: &str = "4000";
 pub struct Db(Inner);
 
 enum Inner {
-    Sqlite { readers: SqlitePool, writer: GroupCommit },
+    Sqlite { options: SqliteConnectOptions, readers: Readers, writer: GroupCommit },
     Postgres(PgPool),
 }
 
@@ -61,16 +62,9 @@ impl Db {
         let writing =
             options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let writer = GroupCommit::open(&writing).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(connections)
-            .min_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
-        Ok(Self(Inner::Sqlite { readers, writer }))
+        let reading = options.clone().read_only(true).create_if_missing(false);
+        let readers = Readers::open(&reading, connections, ACQUIRE_TIMEOUT).await?;
+        Ok(Self(Inner::Sqlite { options, readers, writer }))
     }
 
     async fn connect_postgres(url: &str, connections: u32) -> Result<Self, StorageError> {
@@ -141,10 +135,7 @@ impl Db {
 
     pub(super) async fn migration_connection(&self) -> Result<MigrationConnection, StorageError> {
         Ok(match &self.0 {
-            Inner::Sqlite { readers, .. } => {
-                let options = readers.connect_options().as_ref().clone().read_only(false);
-                MigrationConnection::Sqlite(sqlx::ConnectOptions::connect(&options).await?)
-            }
+            Inner::Sqlite { options, .. } => MigrationConnection::Sqlite(options.connect().await?),
             Inner::Postgres(pool) => MigrationConnection::Postgres(pool.acquire().await?),
         })
     }

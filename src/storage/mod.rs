@@ -12,6 +12,7 @@ mod instance_secret;
 mod lease;
 pub mod migrations;
 mod passkey;
+mod readers;
 mod refresh_token;
 mod session;
 mod signing_key;

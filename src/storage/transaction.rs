@@ -3,7 +3,9 @@
 use std::ops::{Deref, DerefMut};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection};
+use sqlx::{PgConnection, Postgres, SqliteConnection};
+
+use super::readers::Reader;
 
 /// Reads what is committed.
 pub struct ReadTx<'a>(Held<'a>);
@@ -11,7 +13,7 @@ pub struct ReadTx<'a>(Held<'a>);
 enum Held<'a> {
     Sqlite(&'a mut SqliteConnection),
     Postgres(&'a mut PgConnection),
-    PooledSqlite(PoolConnection<Sqlite>),
+    PooledSqlite(Reader),
     PooledPostgres(PoolConnection<Postgres>),
 }
 
@@ -22,7 +24,7 @@ pub(super) enum Connection<'c> {
 }
 
 impl<'a> ReadTx<'a> {
-    pub(super) const fn pooled_sqlite(connection: PoolConnection<Sqlite>) -> Self {
+    pub(super) const fn pooled_sqlite(connection: Reader) -> Self {
         Self(Held::PooledSqlite(connection))
     }
 

@@ -61,6 +61,11 @@ impl PageError {
         self
     }
 
+    /// A system sent a request that cannot be understood.
+    pub fn of_system(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::new(Trouble::SystemRequest).because(error)
+    }
+
     /// Because of `error`, for the log alone.
     pub fn because(mut self, error: impl Error + Send + Sync + 'static) -> Self {
         self.0.cause = Some(Cause::new(error));

@@ -40,7 +40,7 @@ async fn by_query(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), LARGEST_REQUEST)
-        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+        .map_err(PageError::of_system)?;
     receive(&app, visitor, &params).await
 }
 
@@ -53,8 +53,7 @@ async fn by_form(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    let params = body_params(&headers, &body)
-        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let params = body_params(&headers, &body).map_err(PageError::of_system)?;
     let query = params.to_query();
     if query.len() > LARGEST_REQUEST {
         return Err(PageError::new(Trouble::TooLarge));

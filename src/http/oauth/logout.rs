@@ -33,8 +33,8 @@ async fn by_query(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let params = RawParams::parse(query.unwrap_or_default().as_bytes(), BODY_LIMIT)
-        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let params =
+        RawParams::parse(query.unwrap_or_default().as_bytes(), BODY_LIMIT).map_err(PageError::of_system)?;
     receive(&app, visitor, &params).await
 }
 
@@ -44,19 +44,14 @@ async fn by_form(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    let params = body_params(&headers, &body)
-        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let params = body_params(&headers, &body).map_err(PageError::of_system)?;
     receive(&app, visitor, &params).await
 }
 
 async fn receive(app: &App, mut visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
-    let request = LogoutRequest::parse(params)
-        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let request = LogoutRequest::parse(params).map_err(PageError::of_system)?;
     visitor.prefer(request.ui_locale);
-    let logout = app
-        .provider
-        .logout(&request, visitor.session.as_ref())
-        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let logout = app.provider.logout(&request, visitor.session.as_ref()).map_err(PageError::of_system)?;
     match logout {
         Logout::NobodySignedIn(way_back) => part(app, &visitor, &way_back).await,
         Logout::Certain(way_back) => sign_out(app, visitor, &way_back).await,
@@ -88,10 +83,7 @@ async fn confirmed(State(app): State<Arc<App>>, posted: Posted) -> Result<Respon
             .open_logout(&visitor.holder, sealed)
             .ok_or_else(|| PageError::new(Trouble::OtherBrowser))?,
     };
-    let logout = app
-        .provider
-        .logout(&request, visitor.session.as_ref())
-        .map_err(|error| PageError::new(Trouble::SystemRequest).because(error))?;
+    let logout = app.provider.logout(&request, visitor.session.as_ref()).map_err(PageError::of_system)?;
     match logout {
         Logout::NobodySignedIn(way_back) => part(&app, &visitor, &way_back).await,
         Logout::Certain(way_back) | Logout::Ask(way_back) => sign_out(&app, visitor, &way_back).await,

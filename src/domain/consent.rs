@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, ConsentId};
+use crate::domain::client::ClaimGrant;
 use crate::protocol::ClaimName;
 use crate::protocol::ClientId;
 use crate::protocol::Locale;
@@ -59,6 +60,11 @@ impl Consent {
 }
 
 impl ConsentTerms {
+    /// Whether a claim may be told: what rests on consent only where she gave it.
+    pub fn allow(&self, grant: &ClaimGrant) -> bool {
+        !grant.basis.is_consent() || self.given.contains(&grant.claim)
+    }
+
     /// These terms on top of `earlier` ones that still stand: what was not asked this time stays as it was answered.
     pub fn on_top_of(mut self, earlier: &ConsentTerms) -> Self {
         if earlier.text_version == self.text_version {

@@ -9,6 +9,7 @@ use super::{Failure, Provider};
 use crate::crypto::data_key::DataKey;
 use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy, ReleasedClaim};
 use crate::domain::client::Client;
+use crate::domain::consent::ConsentTerms;
 use crate::domain::profile::Profile;
 use crate::domain::token_family::TokenFamily;
 use crate::protocol::{
@@ -28,6 +29,13 @@ pub enum Userinfo {
     Refused(BearerError),
 }
 
+/// What is told of a person: exactly this stands in the record of it.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub names: BTreeSet<ClaimName>,
+    pub claims: ClaimSet,
+}
+
 impl Provider {
     /// Tells the system that holds `token` what its person agreed to. That it was told is on record before it is.
     pub async fn userinfo(&self, token: &PresentedAccessToken, origin: &Origin) -> Result<Userinfo, Failure> {
@@ -43,36 +51,44 @@ impl Provider {
         let Some(client) = self.client(&living.family.client_id) else { return refused() };
         let claims = within(&living.family, &token.scope);
         let key = self.data_key(living.family.account_id, &living.owner.data_key)?;
-        let told = self.told(&client, &living.owner, &key, &claims)?;
+        let told = self.told(&client, &living.owner, &key, &claims, &living.agreed)?;
         let subject = self.subject(&client, living.family.account_id);
-        if !told.is_empty() {
-            let once = self.once_key(id.family, &release(&id, &claims));
+        if !told.names.is_empty() {
+            let once = self.once_key(id.family, &release(&id, &told.names));
             let event = self
-                .released(&client, &living.family, &claims, ReleasedBy::Userinfo)
+                .released(&client, &living.family, &told.names, ReleasedBy::Userinfo)
                 .from_origin(origin)
                 .once(once);
             let record = self.personal_entry(&event, &key);
             self.db.record_once(&record).await?;
         }
-        Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told }))
+        Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told.claims }))
     }
 
-    /// The values of `claims`, as far as there are any and the registration still gives a right to them.
+    /// The values of `claims`, as far as there are any, the registration still gives a right to them, and the person
+    /// still agrees.
     pub(super) fn told(
         &self,
         client: &Client,
         owner: &KeyedAccount,
         key: &DataKey,
         claims: &BTreeSet<ClaimName>,
-    ) -> Result<ClaimSet, Failure> {
-        let allowed = claims.iter().filter(|claim| client.registration.grant_of(**claim).is_some());
-        let allowed: Vec<ClaimName> = allowed.copied().collect();
+        agreed: &ConsentTerms,
+    ) -> Result<Told, Failure> {
+        let may_know = |claim: &&ClaimName| {
+            client.registration.grant_of(**claim).is_some_and(|grant| agreed.allow(grant))
+        };
+        let allowed: Vec<ClaimName> = claims.iter().filter(may_know).copied().collect();
         if allowed.is_empty() {
-            return Ok(ClaimSet::default());
+            return Ok(Told::default());
         }
         let profile = self.open_profile(owner, key)?;
         let value = |claim: ClaimName| (claim, self.value(claim, owner, &profile));
-        Ok(ClaimSet::new(allowed.into_iter().map(value), &self.policy.prefixes))
+        let values: Vec<_> = allowed.into_iter().map(value).filter(|(_, value)| !value.is_null()).collect();
+        Ok(Told {
+            names: values.iter().map(|(claim, _)| *claim).collect(),
+            claims: ClaimSet::new(values, &self.policy.prefixes),
+        })
     }
 
     pub(super) fn released(

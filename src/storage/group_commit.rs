@@ -61,6 +61,7 @@ impl GroupCommit {
         F: AsyncFnOnce(&mut WriteTx<'_>) -> Result<T, E>,
         E: From<StorageError>,
     {
+        let wake = Wake(&self.something_to_commit);
         let mut writer = self.writer.lock().await;
         let ending = writer.open_job().await?;
         let outcome = job(&mut WriteTx::sqlite(&mut writer.connection)).await;
@@ -72,7 +73,7 @@ impl GroupCommit {
             Err(_) => writer.undo_job().await,
         };
         drop(writer);
-        self.something_to_commit.notify_one();
+        drop(wake);
         closed?;
         let value = outcome?;
         durable(ending).await?;
@@ -85,14 +86,25 @@ impl GroupCommit {
     where
         F: AsyncFnOnce(&mut WriteTx<'_>) -> Result<T, StorageError>,
     {
+        let wake = Wake(&self.something_to_commit);
         let mut writer = self.writer.lock().await;
         let ending = writer.join().await?;
         let outcome = statement(&mut WriteTx::sqlite(&mut writer.connection)).await;
         drop(writer);
-        self.something_to_commit.notify_one();
+        drop(wake);
         let value = outcome?;
         durable(ending).await?;
         Ok(value)
+    }
+}
+
+/// Wakes the committer when dropped, also where its writer is given up halfway: a transaction that nobody ends keeps
+/// every other process from writing.
+struct Wake<'a>(&'a Notify);
+
+impl Drop for Wake<'_> {
+    fn drop(&mut self) {
+        self.0.notify_one();
     }
 }
 

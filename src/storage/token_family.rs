@@ -8,14 +8,16 @@ use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
+use crate::domain::consent::ConsentTerms;
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::ClientId;
 
 statements! {
-    LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.created_at AS family_created_at, f.ended_at, \
+    LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.created_at AS family_created_at, f.ended_at, c.terms, \
         a.id, a.status, a.profile, a.locale, a.created_at, a.updated_at, k.wrapped \
         FROM token_family f JOIN account a ON a.id = f.account_id JOIN data_key k ON k.account_id = a.id \
         JOIN session s ON s.id = f.session_id \
+        JOIN consent c ON c.account_id = f.account_id AND c.client_id = f.client_id AND c.withdrawn_at IS NULL \
         WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
     FAMILY_STARTED = "SELECT id FROM token_family WHERE id = $1";
     INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at) \
@@ -37,6 +39,8 @@ pub struct LivingFamily {
     pub family: TokenFamily,
     /// Its person.
     pub owner: KeyedAccount,
+    /// What she agrees to by now.
+    pub agreed: ConsentTerms,
 }
 
 #[derive(sqlx::FromRow)]
@@ -48,6 +52,7 @@ struct LivingFamilyRow {
     offline: bool,
     family_created_at: i64,
     ended_at: Option<i64>,
+    terms: String,
     #[sqlx(flatten)]
     account: AccountRow,
 }
@@ -72,12 +77,15 @@ impl TryFrom<LivingFamilyRow> for LivingFamily {
                 ended_at: row.ended_at.map(Timestamp::from_micros),
             },
             owner,
+            agreed: serde_json::from_str(&row.terms)
+                .map_err(|_| inconsistent("consent that cannot be read"))?,
         })
     }
 }
 
 impl ReadTx<'_> {
-    /// The family `id`, where it has not ended, its account is active, and its session too unless it is offline.
+    /// The family `id`, where it has not ended, its account is active, its consent stands, and its session lives unless
+    /// it is offline.
     pub async fn living_family(&mut self, id: FamilyId) -> Result<Option<LivingFamily>, StorageError> {
         let row: Option<LivingFamilyRow> =
             on_engine!(self, c => sqlx::query_as(LIVING_FAMILY).bind(id.uuid()).fetch_optional(c).await?);

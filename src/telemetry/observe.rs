@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use metrics::{counter, histogram};
-use tracing::{Instrument, error, info, info_span, warn};
+use tracing::{Instrument, error, error_span, info, warn};
 
 use super::metrics::{REQUESTS, SECONDS};
 use super::{Cause, Stopwatch};
@@ -39,7 +39,8 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
     let method = method_label(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let header = HeaderValue::from_str(id.as_str()).ok();
-    let span = info_span!("request", id = id.as_str());
+    // Of the highest level, so that no log level hides the number by which a person asks.
+    let span = error_span!("request", id = id.as_str());
     request.extensions_mut().insert(id);
 
     let mut response = next.run(request).instrument(span.clone()).await;

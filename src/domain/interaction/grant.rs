@@ -56,9 +56,8 @@ fn names(wishes: &ClaimWishes) -> impl Iterator<Item = ClaimName> {
 
 /// A claim that rests on consent is given only where the person said so.
 fn is_agreed(grant: &ClaimGrant, consent: Option<&Consent>) -> bool {
-    let given =
-        || consent.is_some_and(|consent| consent.is_standing() && consent.terms.given.contains(&grant.claim));
-    !grant.basis.is_consent() || given()
+    let standing = consent.filter(|consent| consent.is_standing());
+    standing.map_or(!grant.basis.is_consent(), |consent| consent.terms.allow(grant))
 }
 
 /// What the person is asked: system, purposes, legal bases, and each claim.

@@ -5,11 +5,13 @@ use super::mint::Minting;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, Origin, ReleasedBy, SealedEvent};
+use crate::domain::consent::Consent;
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::{Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
+use crate::services::userinfo::Told;
 use crate::services::{Failure, Policy, Provider};
-use crate::storage::{StorageError, WriteTx};
+use crate::storage::{KeyedAccount, StorageError, WriteTx};
 
 /// What came of presenting a code.
 #[derive(Debug)]
@@ -52,18 +54,18 @@ impl Provider {
         }
         let family = self.family_of(client, &code);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
-        let claims = self.told(client, &owner, &key, &code.authorized.id_token_claims)?;
+        let told = self.told_in_id_token(client, &owner, &key, &code).await?;
         let mut records = vec![self.issued(client, &family, origin, &key)];
-        if !claims.is_empty() {
-            let told = self.released(client, &family, &code.authorized.id_token_claims, ReleasedBy::IdToken);
-            records.push(self.personal_entry(&told.from_origin(origin), &key));
+        if !told.names.is_empty() {
+            let released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
+            records.push(self.personal_entry(&released.from_origin(origin), &key));
         }
         let response = self.mint(&Minting {
             client,
             family: &family,
             scopes: &family.authorized.scopes,
             nonce: family.authorized.nonce.as_ref(),
-            claims: &claims,
+            claims: &told.claims,
             refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
         })?;
         Ok(match self.start_family(&family, refresh_token.as_ref(), &records, &key, origin).await? {
@@ -71,6 +73,24 @@ impl Provider {
             Start::Reused => Redemption::Reused,
             Start::NoLongerAuthorized => Redemption::NoLongerAuthorized,
         })
+    }
+
+    async fn told_in_id_token(
+        &self,
+        client: &AuthenticatedClient,
+        owner: &KeyedAccount,
+        key: &DataKey,
+        code: &CodeContent,
+    ) -> Result<Told, Failure> {
+        let claims = &code.authorized.id_token_claims;
+        if claims.is_empty() {
+            return Ok(Told::default());
+        }
+        let consent = self.db.read().await?.consent(code.account, &client.registration.client_id).await?;
+        match consent.filter(Consent::is_standing) {
+            Some(consent) => self.told(client, owner, key, claims, &consent.terms),
+            None => Ok(Told::default()),
+        }
     }
 
     async fn start_family(

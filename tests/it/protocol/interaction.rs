@@ -145,6 +145,27 @@ async fn what_was_answered_once_is_not_asked_again_when_another_request_came_bet
 }
 
 #[tokio::test]
+async fn a_claim_taken_back_on_the_page_is_not_told_any_more_by_tokens_of_before() {
+    for app in TestApp::on_both().await {
+        let system = app.relying_party(public("dienthoai")).await;
+        let mut browser = app.browser();
+        let authorize = system.authorize(&[("scope", "openid profile email offline_access")]);
+        let code = browser.first_visit(&authorize, &["email"]).await.answer()["code"].clone();
+        let tokens = system.redeem(&code).await;
+        let email = async |token: &str| system.userinfo(token).await.body.get("email").is_some();
+        assert!(email(&tokens.text("access_token")).await);
+        app.advance(Duration::from_secs(5)).await;
+        let again =
+            system.authorize(&[("scope", "openid profile email offline_access"), ("prompt", "consent")]);
+        let page = browser.open(&again).await;
+        browser.agree(&page, &[]).await.answer();
+        assert!(!email(&tokens.text("access_token")).await);
+        let refreshed = system.refresh(&tokens.text("refresh_token")).await;
+        assert!(!email(&refreshed.text("access_token")).await);
+    }
+}
+
+#[tokio::test]
 async fn a_page_in_another_browser_is_refused_politely() {
     let app = TestApp::start().await;
     let system = app.relying_party(confidential("dichvucong")).await;

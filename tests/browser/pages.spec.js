@@ -1,7 +1,8 @@
 // Every page in both languages at both widths.
 
 import { Authenticator } from "./kit/authenticator.js";
-import { looksRight } from "./kit/looks.js";
+import { looksRight, sideways } from "./kit/looks.js";
+import { agree, createAccount } from "./kit/steps.js";
 import { expect, test } from "./kit/test.js";
 
 const PEOPLE = {
@@ -97,3 +98,35 @@ for (const [language, { locale, name }] of Object.entries(PEOPLE)) {
     await see("signed-out");
   });
 }
+
+test("words without a space in them widen no page", async ({ page, authenticator, khue }) => {
+  const long = "W".repeat(100);
+  await page.setViewportSize({ width: 360, height: 740 });
+  const fits = async (path) => {
+    if (path) await page.goto(path.startsWith("http") ? path : khue.issuer + path);
+    for (const width of [360, 700, 1280]) {
+      await page.setViewportSize({ width, height: 740 });
+      expect.soft(await sideways(page), `${page.url()} at ${width} px`).toBe(0);
+    }
+  };
+  const email = `${"w".repeat(60)}@${"m".repeat(36)}.vn`;
+  await createAccount(page, authenticator, khue, { name: long, email });
+  await fits();
+  await page.goto(`${khue.issuer}/account/profile`);
+  await page.locator("#f-address").fill(long);
+  await page.locator("main button.main").click();
+  await fits();
+  await page.goto(`${khue.issuer}/account/passkeys`);
+  await page.locator("summary").first().click();
+  await page.locator("#label-1").fill(long);
+  await page.locator("form.inline button").first().click();
+  await fits();
+  await page.goto(`${khue.portal}/sign-in`);
+  await expect(page.getByText(email)).toBeVisible();
+  await fits();
+  for (const box of await page.locator("input[name=claim]").all()) await box.check();
+  await agree(page);
+  await page.waitForURL(`${khue.portal}/`);
+  await fits();
+  for (const path of ["/", "/account/sessions", "/account/systems", "/account/log", "/logout"]) await fits(path);
+});

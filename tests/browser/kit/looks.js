@@ -24,7 +24,8 @@ export async function looksRight(page, name) {
   }
 }
 
-function sideways(page) {
+// How many pixels have to be scrolled sideways to see all of it.
+export function sideways(page) {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return Math.max(0, scrollWidth - clientWidth);

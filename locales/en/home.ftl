@@ -27,6 +27,6 @@ help-shared-computer-answer = When you are done, always choose “Sign out of ev
 help-not-me = I see something strange in my access log
 help-not-me-answer = Open “Active sessions” and sign out all other devices. Then remove passkeys that you do not know, and tell support.
 help-proof = What is the proof in the log?
-help-proof-answer = Everything that happens is sealed in a book that nobody can alter. The proof file lets anyone check that, without having to trust us.
+help-proof-answer = Everything that happens is sealed in a book, so that every alteration is found out. The proof file lets anyone check that, without having to trust us.
 help-codes = Error codes
 help-codes-lead = When you contact support, tell them the error code and the reference number.

@@ -26,9 +26,6 @@ script-address = The address of this page is not where the passkey was made. Ple
 script-failed = Your device could not answer. Try again, or use another device.
 
 # Troubles with a passkey.
-passkey-unknown = This passkey is not known
-    .what = No account uses this passkey.
-    .todo = Choose another passkey, or create an account.
 passkey-refused = The passkey was not accepted
     .what = The answer of your device did not match.
     .todo = Please try again. If it still fails, use another passkey.
@@ -44,6 +41,3 @@ passkey-already-added = This passkey is already there
 passkey-not-verified = Your device did not check that it is you
     .what = It did not ask for fingerprint, face or screen lock.
     .todo = Set a screen lock on the device and try again.
-passkey-other-person = This is someone else’s passkey
-    .what = The passkey belongs to another account.
-    .todo = Choose your own passkey, or press “This is not me”.

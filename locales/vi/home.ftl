@@ -27,6 +27,6 @@ help-shared-computer-answer = Dùng xong, bạn luôn chọn “Đăng xuất kh
 help-not-me = Tôi thấy việc lạ trong nhật ký truy cập
 help-not-me-answer = Bạn mở “Phiên đang hoạt động” và đăng xuất mọi thiết bị khác. Sau đó bạn gỡ khóa lạ và báo cho bộ phận hỗ trợ.
 help-proof = Bằng chứng trong nhật ký là gì?
-help-proof-answer = Mỗi việc được niêm phong trong một cuốn sổ mà không ai sửa được. Tệp bằng chứng giúp bất kỳ ai kiểm tra được điều đó, không cần tin chúng tôi.
+help-proof-answer = Mỗi việc được niêm phong trong một cuốn sổ, nên mọi sửa đổi đều bị phát hiện. Tệp bằng chứng giúp bất kỳ ai kiểm tra được điều đó, không cần tin chúng tôi.
 help-codes = Mã lỗi
 help-codes-lead = Khi liên hệ hỗ trợ, bạn đọc mã lỗi và mã tham chiếu trên trang.

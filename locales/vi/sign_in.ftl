@@ -26,9 +26,6 @@ script-address = Địa chỉ trang không đúng với nơi đã tạo khóa. B
 script-failed = Thiết bị chưa trả lời được. Bạn hãy thử lại, hoặc dùng thiết bị khác.
 
 # Troubles with a passkey.
-passkey-unknown = Chưa nhận ra khóa truy cập (passkey) này
-    .what = Không có tài khoản nào dùng khóa này.
-    .todo = Bạn hãy chọn khóa khác, hoặc tạo tài khoản mới.
 passkey-refused = Khóa truy cập (passkey) chưa được chấp nhận
     .what = Câu trả lời của thiết bị không khớp.
     .todo = Bạn hãy thử lại. Nếu vẫn không được, bạn dùng khóa khác.
@@ -44,6 +41,3 @@ passkey-already-added = Khóa truy cập (passkey) này đã có rồi
 passkey-not-verified = Thiết bị chưa kiểm tra đó là bạn
     .what = Thiết bị không hỏi vân tay, khuôn mặt hoặc mã mở khóa.
     .todo = Bạn hãy đặt khóa màn hình cho thiết bị rồi thử lại.
-passkey-other-person = Đây là khóa truy cập (passkey) của người khác
-    .what = Khóa vừa dùng thuộc về một tài khoản khác.
-    .todo = Bạn hãy chọn khóa của mình, hoặc bấm “Không phải tôi”.

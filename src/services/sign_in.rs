@@ -49,6 +49,8 @@ pub enum SignIn {
     SignedIn(Box<SignedIn>),
     /// The passkey did not prove anybody, for this purpose. Unknown, removed, wrong and disabled look alike.
     Refused(SignInPurpose),
+    /// The authenticator says itself that it did not check who holds it: accepted of no passkey, known or not.
+    NotVerified(SignInPurpose),
     /// The page lay open too long, or was used already.
     CeremonyExpired,
     /// The page belongs to another browser.
@@ -79,6 +81,8 @@ struct Refusal {
     why: SignInFailure,
     /// Whose passkey it was, where it was anybody's.
     owner: Option<KeyedAccount>,
+    /// What the answer says of itself, whosoever it is: that the person was not checked.
+    unchecked: bool,
 }
 
 impl Provider {
@@ -96,7 +100,7 @@ impl Provider {
 
     /// Signs in whom the passkey proves. Success and refusal are both on record before this answers.
     pub async fn finish_sign_in(&self, attempt: &SignInAttempt<'_>) -> Result<SignIn, Failure> {
-        let lost = |outcome| (Refusal { why: SignInFailure::CeremonyExpired, owner: None }, outcome);
+        let lost = |outcome| (Refusal::of_nobody(SignInFailure::CeremonyExpired), outcome);
         let (refusal, outcome) = match self.open_ceremony(attempt.holder, attempt.sealed) {
             Ok(UnderWay { id, step: Step::SignIn { state, purpose }, .. }) => {
                 match self.prove(attempt, &state).await? {
@@ -109,6 +113,7 @@ impl Provider {
                         }
                     }
                     Ok(proof) => (proof.refused(SignInFailure::NotProved), SignIn::CeremonyExpired),
+                    Err(refusal) if refusal.unchecked => (refusal, SignIn::NotVerified(purpose)),
                     Err(refusal) => (refusal, SignIn::Refused(purpose)),
                 }
             }
@@ -125,12 +130,14 @@ impl Provider {
         state: &AuthenticationState,
     ) -> Result<Result<Proof, Refusal>, Failure> {
         let Ok(assertion) = Assertion::parse(attempt.credential) else {
-            return Ok(Err(Refusal { why: SignInFailure::NotProved, owner: None }));
+            return Ok(Err(Refusal::of_nobody(SignInFailure::NotProved)));
         };
+        let unchecked = !assertion.claims_verification();
         let mut tx = self.db.read().await?;
         let digest = self.credential_digest(assertion.credential_id());
         let Some(passkey) = tx.passkey_by_credential(&digest).await? else {
-            return Ok(Err(Refusal { why: SignInFailure::UnknownCredential, owner: None }));
+            let why = SignInFailure::UnknownCredential;
+            return Ok(Err(Refusal { unchecked, ..Refusal::of_nobody(why) }));
         };
         let owner = tx.account(passkey.account_id).await?.ok_or(Failure::Unreadable { table: "passkey" })?;
         drop(tx);
@@ -139,10 +146,10 @@ impl Provider {
         let verified = self.passkeys.finish_authentication(&assertion, state, owner.account.id, &stored);
         Ok(match verified {
             Ok(_) if owner.account.status != AccountStatus::Active => {
-                Err(Refusal { why: SignInFailure::AccountDisabled, owner: Some(owner) })
+                Err(Refusal { why: SignInFailure::AccountDisabled, owner: Some(owner), unchecked })
             }
             Ok(verified) => Ok(Proof { owner, key, passkey, verified }),
-            Err(error) => Err(Refusal { why: reason(error), owner: Some(owner) }),
+            Err(error) => Err(Refusal { why: reason(error), owner: Some(owner), unchecked }),
         })
     }
 
@@ -193,7 +200,13 @@ impl Provider {
 
 impl Proof {
     fn refused(self, why: SignInFailure) -> Refusal {
-        Refusal { why, owner: Some(self.owner) }
+        Refusal { why, owner: Some(self.owner), unchecked: false }
+    }
+}
+
+impl Refusal {
+    const fn of_nobody(why: SignInFailure) -> Self {
+        Self { why, owner: None, unchecked: false }
     }
 }
 

@@ -9,8 +9,6 @@ pub enum Trouble {
     ReturnAddress,
     /// The request of the system does not make sense.
     SystemRequest,
-    /// The system is switched off.
-    SystemDisabled,
     /// The page lay open too long.
     Expired,
     /// The step was begun in another browser.
@@ -21,8 +19,6 @@ pub enum Trouble {
     BadInput,
     /// What was sent is too large.
     TooLarge,
-    /// The account is locked or closed.
-    AccountSuspended,
     /// The last passkey cannot be removed.
     LastPasskey,
     /// The thing is gone, or is not this person's.
@@ -42,9 +38,7 @@ pub enum Trouble {
 /// A trouble with a passkey: said on the page where it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasskeyTrouble {
-    /// No account has this passkey.
-    Unknown,
-    /// The passkey's answer did not prove right.
+    /// The passkey's answer did not prove right; unknown, removed, wrong and locked look alike.
     Refused,
     /// The step took too long; a fresh one is on the page.
     TooLate,
@@ -54,23 +48,19 @@ pub enum PasskeyTrouble {
     AlreadyAdded,
     /// The device did not check that it is the person (no user verification).
     NotVerified,
-    /// Another account's passkey was used where the signed-in person had to confirm.
-    OtherPerson,
 }
 
 impl Trouble {
     /// Every trouble, in the order of the help page.
-    pub const ALL: [Trouble; 17] = [
+    pub const ALL: [Trouble; 15] = [
         Trouble::UnknownSystem,
         Trouble::ReturnAddress,
         Trouble::SystemRequest,
-        Trouble::SystemDisabled,
         Trouble::Expired,
         Trouble::OtherBrowser,
         Trouble::StaleForm,
         Trouble::BadInput,
         Trouble::TooLarge,
-        Trouble::AccountSuspended,
         Trouble::LastPasskey,
         Trouble::Gone,
         Trouble::NotFound,
@@ -86,13 +76,11 @@ impl Trouble {
             Trouble::UnknownSystem => "KH-101",
             Trouble::ReturnAddress => "KH-102",
             Trouble::SystemRequest => "KH-103",
-            Trouble::SystemDisabled => "KH-104",
             Trouble::Expired => "KH-201",
             Trouble::OtherBrowser => "KH-202",
             Trouble::StaleForm => "KH-203",
             Trouble::BadInput => "KH-204",
             Trouble::TooLarge => "KH-205",
-            Trouble::AccountSuspended => "KH-301",
             Trouble::LastPasskey => "KH-302",
             Trouble::Gone => "KH-303",
             Trouble::NotFound => "KH-404",
@@ -109,13 +97,11 @@ impl Trouble {
             Trouble::UnknownSystem => "trouble-unknown-system",
             Trouble::ReturnAddress => "trouble-return-address",
             Trouble::SystemRequest => "trouble-system-request",
-            Trouble::SystemDisabled => "trouble-system-disabled",
             Trouble::Expired => "trouble-expired",
             Trouble::OtherBrowser => "trouble-other-browser",
             Trouble::StaleForm => "trouble-stale-form",
             Trouble::BadInput => "trouble-bad-input",
             Trouble::TooLarge => "trouble-too-large",
-            Trouble::AccountSuspended => "trouble-account-suspended",
             Trouble::LastPasskey => "trouble-last-passkey",
             Trouble::Gone => "trouble-gone",
             Trouble::NotFound => "trouble-not-found",
@@ -135,10 +121,7 @@ impl Trouble {
             | Trouble::Expired
             | Trouble::BadInput
             | Trouble::LastPasskey => 400,
-            Trouble::SystemDisabled
-            | Trouble::OtherBrowser
-            | Trouble::StaleForm
-            | Trouble::AccountSuspended => 403,
+            Trouble::OtherBrowser | Trouble::StaleForm => 403,
             Trouble::Gone | Trouble::NotFound => 404,
             Trouble::MethodNotAllowed => 405,
             Trouble::TooLarge => 413,
@@ -151,39 +134,33 @@ impl Trouble {
 
 impl PasskeyTrouble {
     /// Every trouble with a passkey.
-    pub const ALL: [PasskeyTrouble; 7] = [
-        PasskeyTrouble::Unknown,
+    pub const ALL: [PasskeyTrouble; 5] = [
         PasskeyTrouble::Refused,
         PasskeyTrouble::TooLate,
         PasskeyTrouble::NotSent,
         PasskeyTrouble::AlreadyAdded,
         PasskeyTrouble::NotVerified,
-        PasskeyTrouble::OtherPerson,
     ];
 
     /// The code that people read out to the help desk; also its anchor on the help page.
     pub const fn code(self) -> &'static str {
         match self {
-            PasskeyTrouble::Unknown => "KH-311",
             PasskeyTrouble::Refused => "KH-312",
             PasskeyTrouble::TooLate => "KH-313",
             PasskeyTrouble::NotSent => "KH-314",
             PasskeyTrouble::AlreadyAdded => "KH-315",
             PasskeyTrouble::NotVerified => "KH-316",
-            PasskeyTrouble::OtherPerson => "KH-317",
         }
     }
 
     /// The text: its value is the title, `.what` what happened, `.todo` what to do.
     pub const fn key(self) -> &'static str {
         match self {
-            PasskeyTrouble::Unknown => "passkey-unknown",
             PasskeyTrouble::Refused => "passkey-refused",
             PasskeyTrouble::TooLate => "passkey-too-late",
             PasskeyTrouble::NotSent => "passkey-not-sent",
             PasskeyTrouble::AlreadyAdded => "passkey-already-added",
             PasskeyTrouble::NotVerified => "passkey-not-verified",
-            PasskeyTrouble::OtherPerson => "passkey-other-person",
         }
     }
 }

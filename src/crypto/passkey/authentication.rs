@@ -53,6 +53,15 @@ impl Assertion {
     pub fn credential_id(&self) -> &[u8] {
         self.came.get_credential_id()
     }
+
+    /// Whether it says that the authenticator checked who holds it (WebAuthn §6.1, flag UV). Where it does not, no
+    /// passkey of anybody's can be accepted; this is what it says of itself, so that telling it tells of no account.
+    pub fn claims_verification(&self) -> bool {
+        const FLAGS: usize = 32;
+        const VERIFIED: u8 = 0x04;
+        let flags = self.came.response.authenticator_data.get(FLAGS);
+        flags.is_some_and(|flags| flags & VERIFIED != 0)
+    }
 }
 
 /// A person who proved to hold her passkey, with user verification.

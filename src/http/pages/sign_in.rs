@@ -139,10 +139,8 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> 
             };
             return Ok(see_other(&app, &posted.visitor, &next));
         }
-        SignIn::Refused(SignInPurpose::ChangePasskeys) => {
-            (Why::Confirm(SignInPurpose::ChangePasskeys), PasskeyTrouble::Refused)
-        }
-        SignIn::Refused(SignInPurpose::Enter) => (why, PasskeyTrouble::Refused),
+        SignIn::Refused(purpose) => (still(why, purpose), PasskeyTrouble::Refused),
+        SignIn::NotVerified(purpose) => (still(why, purpose), PasskeyTrouble::NotVerified),
         SignIn::CeremonyExpired => (why, PasskeyTrouble::TooLate),
         SignIn::OtherBrowser => return Err(Trouble::OtherBrowser.into()),
     };
@@ -152,6 +150,14 @@ pub(super) async fn sign_in(State(app): State<Arc<App>>, mut posted: Posted) -> 
         return Err(PageError::new(Trouble::TooManyRequests).retrying_after(wait));
     }
     show(&app, &posted.visitor, towards, why, Some(trouble)).await
+}
+
+/// Why the page stands there after a refusal: what a ceremony is for, it stays for.
+fn still(why: Why, purpose: SignInPurpose) -> Why {
+    match purpose {
+        SignInPurpose::ChangePasskeys => Why::Confirm(purpose),
+        SignInPurpose::Enter => why,
+    }
 }
 
 /// Why the page stood there: found anew, so that the page need not say it.

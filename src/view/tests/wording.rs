@@ -7,6 +7,7 @@ use super::markup::read;
 use super::samples::samples;
 use crate::protocol::Locale;
 use crate::view::texts::{EN, VI};
+use crate::view::{PasskeyTrouble, Trouble};
 
 /// Key (or `key.attribute`) to text, as the files have it.
 fn messages(files: &[&str]) -> BTreeMap<String, String> {
@@ -178,6 +179,32 @@ fn vietnamese_tones_stand_where_the_glossary_puts_them() {
                 !["hoà", "thuỷ", "huỷ", "uỷ", "khoá", "xoá", "toà", "hoá"].contains(&word),
                 "{key}: {word}"
             );
+        }
+    }
+}
+
+#[test]
+fn every_code_on_the_help_page_is_shown_somewhere() {
+    let mut code = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http"), &mut code);
+    let shown = |kind: &str, variant: String| {
+        let name = format!("{kind}::{variant}");
+        let after = code.split(&name).skip(1);
+        after.map(|rest| rest.chars().next()).any(|next| !next.is_some_and(char::is_alphanumeric))
+    };
+    for trouble in Trouble::ALL {
+        assert!(shown("Trouble", format!("{trouble:?}")), "{} is never shown", trouble.code());
+    }
+    for trouble in PasskeyTrouble::ALL {
+        assert!(shown("PasskeyTrouble", format!("{trouble:?}")), "{} is never shown", trouble.code());
+    }
+}
+
+#[test]
+fn a_sealed_log_is_said_to_show_changes_not_to_forbid_them() {
+    for (key, text) in messages(&VI).into_iter().chain(messages(&EN)) {
+        for promise in ["không ai sửa", "không thể sửa", "nobody can alter", "cannot be altered"] {
+            assert!(!text.contains(promise), "{key}: {text}");
         }
     }
 }

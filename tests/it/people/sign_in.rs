@@ -135,7 +135,6 @@ async fn unknown_wrong_and_removed_passkeys_look_alike() {
         Fault::OtherKey,
         Fault::UserHandle(vec![7; 16]),
         Fault::NoUserHandle,
-        Fault::NotVerified,
         Fault::NotPresent,
         Fault::Counter(1),
         Fault::Challenge(vec![1; 32]),
@@ -156,6 +155,27 @@ async fn unknown_wrong_and_removed_passkeys_look_alike() {
     }
     let page = signed_out(&mut browser).await;
     assert_eq!(browser.sign_in(&page).await.status, 200, "none of them burnt the passkey");
+}
+
+#[tokio::test]
+async fn a_device_that_does_not_ask_who_holds_it_is_told_of_and_tells_of_no_account() {
+    let app = TestApp::start().await;
+    let mut browser = signed_up(&app, "An").await;
+    let page = signed_out(&mut browser).await;
+    browser.authenticator.misbehave(Fault::NotVerified);
+    let known = browser.sign_in(&page).await;
+    assert_eq!(known.status, 400);
+    assert!(known.text().contains("KH-316"), "{}", known.text());
+
+    // The same answer names a passkey that nobody has.
+    let page = signed_out(&mut browser).await;
+    browser.authenticator.misbehave(Fault::NotVerified);
+    let answer = browser.authenticator.get(&page.passkey_options("/sign-in"));
+    let mut answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    answer["id"] = "CQkJCQkJCQkJCQkJCQkJCQ".into();
+    answer["rawId"] = answer["id"].clone();
+    let unknown = browser.submit(&page, "/sign-in", &[("credential", &answer.to_string())]).await;
+    assert_eq!(unknown.select_text("main"), known.select_text("main"));
 }
 
 #[tokio::test]

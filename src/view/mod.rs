@@ -22,6 +22,6 @@ mod tests;
 pub use chrome::{Chrome, ReturnLink, SignedIn, Stage, Support, SystemView};
 pub use done::Done;
 pub use pages::page::{self, Page};
-pub use shared::{ClaimView, Shared};
+pub use shared::{ClaimView, Shared, SharedBy};
 pub use trouble::{PasskeyTrouble, Trouble};
 pub use wrong::{Field, Problems, Wrong};

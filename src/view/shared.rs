@@ -30,6 +30,30 @@ pub struct ClaimView {
     pub basis: LegalBasis,
 }
 
+/// What is shared by one right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedBy {
+    /// By which right.
+    pub basis: LegalBasis,
+    /// What, in the order given.
+    pub what: Vec<Shared>,
+}
+
+impl SharedBy {
+    /// What is shared, put together by right: consent first, then as the law lists them.
+    pub fn group(shared: impl IntoIterator<Item = (Shared, LegalBasis)>) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for (what, basis) in shared {
+            match groups.iter_mut().find(|group| group.basis == basis) {
+                Some(group) => group.what.push(what),
+                None => groups.push(Self { basis, what: vec![what] }),
+            }
+        }
+        groups.sort_by_key(|group| group.basis);
+        groups
+    }
+}
+
 impl From<ClaimName> for Shared {
     fn from(claim: ClaimName) -> Self {
         Self::Claim(claim)
@@ -127,6 +151,21 @@ fn answer(value: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_shared_stands_under_its_own_right() {
+        let shared = [
+            (ClaimName::Name.into(), LegalBasis::Law),
+            (ClaimName::Email.into(), LegalBasis::Consent),
+            (ClaimName::Birthdate.into(), LegalBasis::Law),
+        ];
+        let by_law = vec![ClaimName::Name.into(), ClaimName::Birthdate.into()];
+        let expected = vec![
+            SharedBy { basis: LegalBasis::Consent, what: vec![ClaimName::Email.into()] },
+            SharedBy { basis: LegalBasis::Law, what: by_law },
+        ];
+        assert_eq!(SharedBy::group(shared), expected);
+    }
 
     #[test]
     fn values_are_shown_as_people_read_them() {

@@ -55,6 +55,7 @@ test("a passkey that was removed opens nothing, and ends what it had opened", as
     await expect(page.locator("li.thing")).toHaveCount(2);
   });
   await page.locator("li.thing").filter({ hasNotText: "Mới" }).getByRole("link", { name: /Gỡ bỏ/ }).click();
+  await expect(page.getByText("Bạn đang đăng nhập bằng khóa này.")).toBeVisible();
   await page.getByRole("button", { name: "Gỡ khóa này" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Đăng nhập" })).toBeVisible();
   await authenticator.replace();

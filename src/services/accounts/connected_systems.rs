@@ -8,7 +8,7 @@ use crate::domain::client::{Client, LegalBasis};
 use crate::domain::consent::Consent;
 use crate::domain::session::Session;
 use crate::domain::token_family::FamilyEnd;
-use crate::protocol::{ClientId, Scope};
+use crate::protocol::{ClaimName, ClientId, Scope};
 use crate::services::{Failure, Provider};
 
 /// A system that the person has answered.
@@ -25,26 +25,29 @@ pub struct ConnectedSystem {
 /// What came of taking it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Withdrawal {
-    /// The system receives nothing any more.
+    /// What rested on consent ended.
     Withdrawn,
     /// There is nothing to take back: no answer, or none that rests on consent.
     Nothing,
 }
 
 impl ConnectedSystem {
-    /// By which right the system receives what it does. Consent, where anything rests on it: that can be taken back.
-    pub fn basis(&self) -> LegalBasis {
-        let terms = &self.consent.terms;
-        let mut bases = terms
-            .given
-            .iter()
-            .filter_map(|claim| self.client.registration.grant_of(*claim))
-            .map(|grant| grant.basis);
-        let first = bases.next();
-        let rests_on_consent = first.is_none_or(LegalBasis::is_consent)
-            || bases.any(LegalBasis::is_consent)
-            || terms.scopes.contains(Scope::OfflineAccess);
-        first.filter(|_| !rests_on_consent).unwrap_or(LegalBasis::Consent)
+    /// What the system receives, each with the right by which it does.
+    pub fn received(&self) -> impl Iterator<Item = (ClaimName, LegalBasis)> {
+        let registered = &self.client.registration;
+        let given = self.consent.terms.given.iter();
+        given.filter_map(|claim| Some((*claim, registered.grant_of(*claim)?.basis)))
+    }
+
+    /// Whether it may stay connected while the person is away, which always rests on her consent.
+    pub fn stays_connected(&self) -> bool {
+        self.consent.terms.scopes.contains(Scope::OfflineAccess)
+    }
+
+    /// Whether anything here rests on consent: only that can be taken back.
+    pub fn rests_on_consent(&self) -> bool {
+        let mut bases = self.received().map(|(_, basis)| basis).peekable();
+        self.stays_connected() || bases.peek().is_none() || bases.any(LegalBasis::is_consent)
     }
 }
 
@@ -71,7 +74,8 @@ impl Provider {
         Ok(systems)
     }
 
-    /// Takes back what whoever is signed in agreed to share with `client`: everything it was given ends.
+    /// Takes back what whoever is signed in agreed to share with `client`: everything it was given
+    /// ends. What rests on another right is given again when she signs in there again.
     pub async fn withdraw_consent(
         &self,
         session: &Session,
@@ -80,7 +84,7 @@ impl Provider {
     ) -> Result<Withdrawal, Failure> {
         let systems = self.connected_systems(session).await?;
         let found = systems.into_iter().find(|system| system.consent.client_id == *client);
-        let Some(system) = found.filter(|system| system.basis().is_consent()) else {
+        let Some(system) = found.filter(|system| system.rests_on_consent()) else {
             return Ok(Withdrawal::Nothing);
         };
         let (account, now) = (session.account_id, self.now());

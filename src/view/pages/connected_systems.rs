@@ -5,7 +5,7 @@ use crate::domain::client::LegalBasis;
 use crate::protocol::{ClaimName, Locale};
 use crate::view::chrome::SystemView;
 use crate::view::page::page;
-use crate::view::shared::Shared;
+use crate::view::shared::SharedBy;
 
 /// Connected systems. Withdrawing leads to `GET /account/systems/withdraw?id=…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,10 +23,10 @@ pub struct ConnectedSystem {
     pub system: SystemView,
     /// What it is for, in the language of the page.
     pub purpose: Option<String>,
-    /// On which ground. Only a consent can be withdrawn.
-    pub basis: LegalBasis,
-    /// What it receives.
-    pub shared: Vec<Shared>,
+    /// What it receives, by right.
+    pub shared: Vec<SharedBy>,
+    /// Whether anything rests on consent: only that can be withdrawn.
+    pub can_withdraw: bool,
     /// When the person agreed or first used it.
     pub since: Timestamp,
     /// When it last received something.
@@ -41,8 +41,14 @@ pub struct WithdrawPage {
 }
 
 impl ConnectedSystem {
-    fn can_withdraw(&self) -> bool {
-        self.basis == LegalBasis::Consent
+    /// What it receives no more once the consent is withdrawn.
+    fn stops(&self) -> Vec<&SharedBy> {
+        self.shared.iter().filter(|group| group.basis.is_consent()).collect()
+    }
+
+    /// What it goes on receiving all the same.
+    fn stays(&self) -> Vec<&SharedBy> {
+        self.shared.iter().filter(|group| !group.basis.is_consent()).collect()
     }
 
     fn example(locale: Locale) -> Self {
@@ -53,8 +59,12 @@ impl ConnectedSystem {
                 Locale::Vi => "Nộp và theo dõi hồ sơ thủ tục hành chính về giáo dục.".to_owned(),
                 Locale::En => "To submit and follow dossiers in education.".to_owned(),
             }),
-            basis: LegalBasis::Consent,
-            shared: vec![ClaimName::Name.into(), ClaimName::Birthdate.into(), ClaimName::Email.into()],
+            shared: SharedBy::group([
+                (ClaimName::Name.into(), LegalBasis::Law),
+                (ClaimName::Birthdate.into(), LegalBasis::Consent),
+                (ClaimName::Email.into(), LegalBasis::Consent),
+            ]),
+            can_withdraw: true,
             since: Timestamp::from_seconds(1_795_000_000),
             last_used: Some(Timestamp::from_seconds(1_795_400_000)),
         }
@@ -69,11 +79,29 @@ page!(SystemsPage, "systems.html", |locale| {
         Locale::En => "Electronic Office".to_owned(),
     };
     office.purpose = None;
-    office.basis = LegalBasis::Law;
-    office.shared = vec![ClaimName::Name.into()];
+    office.shared = SharedBy::group([(ClaimName::Name.into(), LegalBasis::Law)]);
+    office.can_withdraw = false;
     SystemsPage { systems: vec![ConnectedSystem::example(locale), office] }
 });
 
 page!(WithdrawPage, "system_withdraw.html", |locale| WithdrawPage {
     connected: ConnectedSystem::example(locale)
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{Chrome, Page};
+
+    #[test]
+    fn withdrawing_says_what_stops_and_what_goes_on() {
+        let html = WithdrawPage::sample(Locale::Vi).render(&Chrome::sample(Locale::Vi));
+        let at = |what: &str| html.find(what).unwrap_or_else(|| panic!("{what}: {html}"));
+        let (stops, goes_on) = (at("Thông tin ngừng chia sẻ"), at("Thông tin vẫn được chia sẻ"));
+        assert!(stops < at("<li>Email") && at("<li>Email") < goes_on);
+        assert!(goes_on < at("<li>Họ và tên") && at("<li>Họ và tên") < at("Quy định của pháp luật"));
+        let mut page = WithdrawPage::sample(Locale::Vi);
+        page.connected.shared.retain(|group| group.basis.is_consent());
+        assert!(!page.render(&Chrome::sample(Locale::Vi)).contains("Thông tin vẫn được chia sẻ"));
+    }
+}

@@ -28,6 +28,20 @@ impl ConsentPage {
         !self.optional.is_empty() || self.essential.iter().any(|claim| claim.basis == LegalBasis::Consent)
     }
 
+    /// Every right that something here rests on, each once.
+    fn bases(&self) -> Vec<LegalBasis> {
+        let mut bases: Vec<LegalBasis> =
+            self.essential.iter().chain(&self.optional).map(|claim| claim.basis).collect();
+        bases.sort_unstable();
+        bases.dedup();
+        bases
+    }
+
+    /// Whether each line has to name its own.
+    fn is_mixed(&self) -> bool {
+        self.bases().len() > 1
+    }
+
     fn agreed(&self) -> Vec<&ClaimView> {
         self.essential.iter().filter(|claim| claim.basis == LegalBasis::Consent).collect()
     }

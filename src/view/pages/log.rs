@@ -7,7 +7,7 @@ use crate::protocol::{ClaimName, Locale};
 use crate::view::chrome::SystemView;
 use crate::view::dates;
 use crate::view::page::page;
-use crate::view::shared::Shared;
+use crate::view::shared::{Shared, SharedBy};
 
 /// The person's own log. Each proof is at `GET /account/log/proof?entry=…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub struct LogEntry {
     pub event: LogEvent,
     /// The system it happened with.
     pub system: Option<String>,
-    /// What that system received.
-    pub shared: Vec<Shared>,
-    /// On which ground.
-    pub basis: Option<LegalBasis>,
+    /// What that system received or is to receive, by right.
+    pub shared: Vec<SharedBy>,
+    /// What it asked for and did not get.
+    pub asked: Vec<Shared>,
     /// The address it came from.
     pub place: Option<String>,
     /// Browser and system (`view::agent::device_name`).
@@ -68,6 +68,8 @@ pub enum LogEvent {
     ProfileChanged,
     /// The person agreed to share.
     ConsentGiven,
+    /// The person was told what is shared without her consent.
+    SharingTold,
     /// The person declined to share.
     ConsentDeclined,
     /// The person withdrew a consent.
@@ -137,7 +139,7 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 19] = [
+    pub const ALL: [LogEvent; 20] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -149,6 +151,7 @@ impl LogEvent {
         LogEvent::PasskeyRemoved,
         LogEvent::ProfileChanged,
         LogEvent::ConsentGiven,
+        LogEvent::SharingTold,
         LogEvent::ConsentDeclined,
         LogEvent::ConsentWithdrawn,
         LogEvent::InformationShared,
@@ -173,6 +176,7 @@ impl LogEvent {
             LogEvent::PasskeyRemoved => "log-passkey-removed",
             LogEvent::ProfileChanged => "log-profile-changed",
             LogEvent::ConsentGiven => "log-consent-given",
+            LogEvent::SharingTold => "log-sharing-told",
             LogEvent::ConsentDeclined => "log-consent-declined",
             LogEvent::ConsentWithdrawn => "log-consent-withdrawn",
             LogEvent::InformationShared => "log-information-shared",
@@ -181,6 +185,24 @@ impl LogEvent {
             LogEvent::ConnectionRefused => "log-connection-refused",
             LogEvent::ConnectionEnded => "log-connection-ended",
             LogEvent::Other => "log-other",
+        }
+    }
+
+    /// An agreement as it is to be called: where nothing rests on consent, nobody was asked to agree.
+    pub fn resting_on(self, shared: &[SharedBy]) -> Self {
+        let told = !shared.is_empty() && !shared.iter().any(|group| group.basis.is_consent());
+        if self == LogEvent::ConsentGiven && told { LogEvent::SharingTold } else { self }
+    }
+
+    /// The text that says what it came from, where the browser is not known. A system speaks for itself with us.
+    const fn unknown_device_key(self) -> &'static str {
+        match self {
+            LogEvent::EnteredSystem
+            | LogEvent::InformationShared
+            | LogEvent::ConnectionRenewed
+            | LogEvent::ConnectionStopped
+            | LogEvent::ConnectionRefused => "log-own-server",
+            _ => "device-unknown",
         }
     }
 
@@ -227,7 +249,7 @@ fn example(locale: Locale, event: LogEvent, age: i64) -> LogEntry {
         event,
         system: None,
         shared: Vec::new(),
-        basis: None,
+        asked: Vec::new(),
         place: Some("203.0.113.7".to_owned()),
         device: Some("Chrome · Android".to_owned()),
         detail: None,
@@ -242,6 +264,7 @@ impl LogEntry {
             self.event,
             LogEvent::InformationShared
                 | LogEvent::ConsentGiven
+                | LogEvent::SharingTold
                 | LogEvent::EnteredSystem
                 | LogEvent::ConsentDeclined
                 | LogEvent::ConsentWithdrawn
@@ -254,8 +277,20 @@ impl LogEntry {
             self.system = Some(SystemView::sample(locale).name);
         }
         if matches!(self.event, LogEvent::InformationShared | LogEvent::ConsentGiven) {
-            self.shared = vec![ClaimName::Name.into(), ClaimName::Birthdate.into(), ClaimName::Email.into()];
-            self.basis = Some(LegalBasis::Consent);
+            self.shared = SharedBy::group([
+                (ClaimName::Name.into(), LegalBasis::Law),
+                (ClaimName::Birthdate.into(), LegalBasis::Consent),
+                (ClaimName::Email.into(), LegalBasis::Consent),
+            ]);
+        }
+        if self.event == LogEvent::SharingTold {
+            self.shared = SharedBy::group([(ClaimName::Name.into(), LegalBasis::Contract)]);
+        }
+        if self.event == LogEvent::ConsentDeclined {
+            self.asked = vec![ClaimName::Name.into(), ClaimName::Email.into()];
+        }
+        if self.event.unknown_device_key() == "log-own-server" {
+            self.device = None;
         }
         self
     }
@@ -278,3 +313,52 @@ page!(LogPage, "log.html", |locale| {
     }
     LogPage { entries, older: Some("b2xkZXI".to_owned()) }
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{Chrome, Page};
+
+    fn shown(entry: LogEntry) -> String {
+        LogPage { entries: vec![entry], older: None }.render(&Chrome::sample(Locale::Vi))
+    }
+
+    #[test]
+    fn a_declined_request_shared_nothing() {
+        let html = shown(example(Locale::Vi, LogEvent::ConsentDeclined, 0));
+        assert!(html.contains("Được hỏi: Họ và tên, Email"), "{html}");
+        assert!(!html.contains("Đã chia sẻ"), "{html}");
+    }
+
+    #[test]
+    fn each_claim_stands_under_its_own_right() {
+        let html = shown(example(Locale::Vi, LogEvent::InformationShared, 0));
+        let by_consent = html.find("Sự đồng ý của bạn").unwrap();
+        let by_law = html.find("Quy định của pháp luật").unwrap();
+        let at = |what: &str| html.find(what).unwrap();
+        assert!(
+            at("Ngày sinh, Email") < by_consent && by_consent < at("Họ và tên<") && at("Họ và tên<") < by_law
+        );
+    }
+
+    #[test]
+    fn nobody_agreed_to_what_rests_on_law_or_contract() {
+        let by = |basis| SharedBy::group([(ClaimName::Name.into(), basis)]);
+        for basis in [LegalBasis::Law, LegalBasis::Contract, LegalBasis::Emergency] {
+            assert_eq!(LogEvent::ConsentGiven.resting_on(&by(basis)), LogEvent::SharingTold);
+        }
+        assert_eq!(LogEvent::ConsentGiven.resting_on(&by(LegalBasis::Consent)), LogEvent::ConsentGiven);
+        assert_eq!(LogEvent::ConsentGiven.resting_on(&[]), LogEvent::ConsentGiven);
+        assert_eq!(LogEvent::InformationShared.resting_on(&by(LegalBasis::Law)), LogEvent::InformationShared);
+    }
+
+    #[test]
+    fn a_system_that_speaks_for_itself_is_no_unknown_device() {
+        for event in [LogEvent::EnteredSystem, LogEvent::InformationShared, LogEvent::ConnectionRenewed] {
+            let html = shown(LogEntry { device: None, ..example(Locale::Vi, event, 0) });
+            assert!(html.contains("Máy chủ của hệ thống") && !html.contains("Thiết bị chưa rõ"), "{event:?}");
+        }
+        let html = shown(LogEntry { device: None, ..example(Locale::Vi, LogEvent::SignInFailed, 0) });
+        assert!(html.contains("Thiết bị chưa rõ"));
+    }
+}

@@ -55,6 +55,8 @@ pub enum PasskeyKind {
 pub struct RemovePasskeyPage {
     /// The one to remove.
     pub passkey: PasskeyView,
+    /// Whether she is signed in with it: removing it signs her out.
+    pub signs_out: bool,
 }
 
 impl PasskeyKind {
@@ -114,4 +116,5 @@ page!(RemovePasskeyPage, "passkey_remove.html", |_| RemovePasskeyPage {
         created: Timestamp::from_seconds(1_794_000_000),
         last_used: None,
     },
+    signs_out: false,
 });

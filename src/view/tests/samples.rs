@@ -96,6 +96,10 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
     add("passkeys", PasskeysPage::sample(locale).render(&own));
     add("passkeys-last", last_passkey(locale).render(&own));
     add("passkey-remove", RemovePasskeyPage::sample(locale).render(&own));
+    add(
+        "passkey-remove-own",
+        RemovePasskeyPage { signs_out: true, ..RemovePasskeyPage::sample(locale) }.render(&own),
+    );
     add("sessions", SessionsPage::sample(locale).render(&own));
     add("sessions-one", only_this_session(locale).render(&own));
     add("systems", SystemsPage::sample(locale).render(&own));

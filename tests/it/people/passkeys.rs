@@ -91,8 +91,10 @@ async fn a_removed_passkey_opens_nothing_and_ends_what_rests_on_it() {
     elsewhere.authenticator = key;
     let sign_in = elsewhere.open("/sign-in").await;
     elsewhere.sign_in(&sign_in).await;
+    let own = browser.open(&format!("{PASSKEYS}/remove?id={}", id_of(&page, 1))).await;
+    assert!(own.text().contains("bạn sẽ được đăng xuất"), "said beforehand: {}", own.text());
     let page = browser.open(&format!("{PASSKEYS}/remove?id={}", id_of(&page, 2))).await;
-    assert!(page.text().contains("Khóa dự phòng"));
+    assert!(page.text().contains("Khóa dự phòng") && !page.text().contains("bạn sẽ được đăng xuất"));
     let removed = browser.submit(&page, &format!("{PASSKEYS}/remove"), &[]).await;
     assert_eq!(removed.status, 200);
     assert!(!removed.text().contains("Khóa dự phòng"));

@@ -42,6 +42,8 @@ async fn what_rests_on_law_cannot_be_taken_back() {
     let create = page.attribute("a[href^='/create']", "href").unwrap();
     let page = browser.sign_up(&create, "An").await;
     browser.submit(&page, "/consent", &[("decision", "continue")]).await;
+    let log = browser.open("/account/log").await.text();
+    assert!(log.contains("Bạn đã được thông báo") && !log.contains("Bạn đồng ý chia sẻ"), "{log}");
     let page = browser.open("/account/systems").await;
     assert!(page.text().contains("Hệ thống motcua"));
     assert!(!page.has("a[href^='/account/systems/withdraw']"), "{}", page.text());
@@ -81,4 +83,33 @@ async fn the_log_says_who_received_what_and_proves_it() {
     let id = proof.entry.id;
     assert_eq!(other.get(&format!("/account/log/proof?entry={id}")).await.status, 404, "not hers");
     assert_eq!(other.get("/account/log?before=AAAA").await.status, 404, "no cursor of ours");
+}
+
+#[tokio::test]
+async fn a_mixture_of_rights_is_told_claim_by_claim() {
+    let app = TestApp::start().await;
+    let purpose = serde_json::json!({ "vi": "Ghi tên", "en": "To name" });
+    let claims = serde_json::json!([
+        { "claim": "name", "purpose": purpose, "basis": "law", "essential": true },
+        { "claim": "email", "purpose": purpose, "basis": "consent", "essential": false },
+    ]);
+    let system = app.relying_party(registration("motcua", serde_json::json!({ "claims": claims }))).await;
+    let mut browser = app.browser();
+    let asked = system.authorize(&[("scope", "openid profile_min email")]);
+    browser.first_visit(&asked, &["email"]).await;
+    for address in ["/account/systems", "/account/log", "/account/systems/withdraw?id=motcua"] {
+        let text = browser.open(address).await.select_text("main");
+        assert!(text.contains("Quy định của pháp luật"), "{address}: {text}");
+        let by_consent = text.contains("Sự đồng ý của bạn") || text.contains("Thông tin ngừng chia sẻ");
+        assert!(by_consent, "{address}: {text}");
+    }
+    assert!(browser.open("/account/log").await.text().contains("Bạn đồng ý chia sẻ thông tin"));
+
+    app.advance(std::time::Duration::from_secs(1)).await;
+    let page = browser
+        .open(&system.authorize(&[("scope", "openid profile_min email"), ("prompt", "consent")]))
+        .await;
+    browser.submit(&page, "/consent", &[("decision", "decline")]).await;
+    let text = browser.open("/account/log").await.select_text("main .entry:first-child");
+    assert!(text.contains("Được hỏi") && !text.contains("Đã chia sẻ"), "{text}");
 }

@@ -2,25 +2,26 @@
 
 use serde_json::Value;
 
-use crate::domain::audit::AuditEntry;
+use crate::domain::audit::{AuditEntry, EventKind};
 use crate::domain::client::LegalBasis;
 use crate::http::App;
-use crate::protocol::{ClaimName, ClientId, Locale};
+use crate::protocol::{ClaimName, ClientId, Locale, Scope, ScopeSet};
 use crate::services::audit::OwnEntry;
-use crate::view::Shared;
 use crate::view::agent::device_name;
 use crate::view::pages::{LogEntry, LogEvent, Proof};
+use crate::view::{Shared, SharedBy};
 
 pub(super) fn log_entry(app: &App, own: &OwnEntry, locale: Locale) -> LogEntry {
     let (entry, place) = (&own.entry, own.personal.place.as_ref());
     let facts = entry.facts();
+    let shared = SharedBy::group(shared(&facts).chain(staying(entry, &facts)));
     LogEntry {
         id: entry.id.to_string(),
         at: entry.at,
-        event: entry.kind().map_or(LogEvent::Other, LogEvent::from),
+        event: entry.kind().map_or(LogEvent::Other, LogEvent::from).resting_on(&shared),
         system: system(app, entry, locale),
-        shared: claims(&facts).filter_map(claim).map(Shared::from).collect(),
-        basis: claims(&facts).find_map(basis),
+        shared,
+        asked: claims(&facts).filter_map(asked).collect(),
         place: place.map(|place| place.address.to_string()),
         device: place.and_then(|place| place.device.as_deref()).and_then(device_name),
         detail: own.personal.label.clone(),
@@ -37,15 +38,26 @@ fn system(app: &App, entry: &AuditEntry, locale: Locale) -> Option<String> {
     )
 }
 
-/// Events list claims by name, or with the right by which each was shared.
+/// What was shared is recorded with the right by which it was; what was only asked for, by its name.
 fn claims(facts: &Value) -> impl Iterator<Item = &Value> {
     facts.get("claims").and_then(Value::as_array).into_iter().flatten()
 }
 
-fn claim(listed: &Value) -> Option<ClaimName> {
-    listed.get("claim").unwrap_or(listed).as_str().and_then(ClaimName::parse)
+fn shared(facts: &Value) -> impl Iterator<Item = (Shared, LegalBasis)> {
+    claims(facts).filter_map(|listed| {
+        let claim = listed.get("claim")?.as_str().and_then(ClaimName::parse)?;
+        let basis = serde_json::from_value(listed.get("basis")?.clone()).ok()?;
+        Some((claim.into(), basis))
+    })
 }
 
-fn basis(listed: &Value) -> Option<LegalBasis> {
-    serde_json::from_value(listed.get("basis")?.clone()).ok()
+/// An agreement that a system stays connected is one, whatever the claims rest on.
+fn staying(entry: &AuditEntry, facts: &Value) -> Option<(Shared, LegalBasis)> {
+    let scopes = ScopeSet::parse(facts.get("scopes")?.as_str()?);
+    let agreed = entry.kind() == Some(EventKind::ConsentGiven) && scopes.contains(Scope::OfflineAccess);
+    agreed.then_some((Shared::StayConnected, LegalBasis::Consent))
+}
+
+fn asked(listed: &Value) -> Option<Shared> {
+    listed.as_str().and_then(ClaimName::parse).map(Shared::from)
 }

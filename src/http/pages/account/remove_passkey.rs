@@ -34,7 +34,8 @@ pub(super) async fn ask(
     if is_last {
         return Err(Trouble::LastPasskey.into());
     }
-    let page = RemovePasskeyPage { passkey: passkey_view(passkey) };
+    let signs_out = passkey.id == session.passkey_id;
+    let page = RemovePasskeyPage { passkey: passkey_view(passkey), signs_out };
     Ok(Sheet::of(&app, visitor).await?.show(&page))
 }
 

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 
+use crate::domain::client::LegalBasis;
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::PostedByMember;
 use crate::http::query::Asked;
 use crate::http::render::{Sheet, see_other, system_view};
 use crate::http::visitor::Member;
-use crate::protocol::{ClientId, Locale, Scope};
+use crate::protocol::{ClientId, Locale};
 use crate::services::accounts::{ConnectedSystem, Withdrawal};
 use crate::view::pages::{ConnectedSystem as ConnectedView, SystemsPage, WithdrawPage};
-use crate::view::{Done, Shared, Trouble};
+use crate::view::{Done, Shared, SharedBy, Trouble};
 
 pub(super) async fn open(
     State(app): State<Arc<App>>,
@@ -36,7 +37,7 @@ pub(super) async fn ask(
     let id = query.get("id")?.unwrap_or_default();
     let connected = app.provider.connected_systems(session).await?;
     let system = connected.iter().find(|system| system.consent.client_id.as_str() == id);
-    let system = system.filter(|system| system.basis().is_consent()).ok_or(Trouble::Gone)?;
+    let system = system.filter(|system| system.rests_on_consent()).ok_or(Trouble::Gone)?;
     let page = WithdrawPage { connected: connected_view(&app, system, visitor.locale()) };
     Ok(Sheet::of(&app, visitor).await?.show(&page))
 }
@@ -57,14 +58,14 @@ pub(super) async fn withdraw(
 }
 
 fn connected_view(app: &App, system: &ConnectedSystem, locale: Locale) -> ConnectedView {
-    let terms = &system.consent.terms;
-    let stays = terms.scopes.contains(Scope::OfflineAccess).then_some(Shared::StayConnected);
+    let stays = system.stays_connected().then_some((Shared::StayConnected, LegalBasis::Consent));
+    let received = system.received().map(|(claim, basis)| (claim.into(), basis));
     ConnectedView {
         id: system.consent.client_id.as_str().to_owned(),
         system: system_view(app, &system.client, locale),
         purpose: Some(system.client.registration.client_purpose.get(locale).to_owned()),
-        basis: system.basis(),
-        shared: terms.given.iter().copied().map(Shared::from).chain(stays).collect(),
+        shared: SharedBy::group(received.chain(stays)),
+        can_withdraw: system.rests_on_consent(),
         since: system.consent.confirmed_at,
         last_used: system.last_release,
     }

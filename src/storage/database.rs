@@ -27,7 +27,7 @@ const CHECKPOINT_PAGES: &str = "4000";
 pub struct Db(Inner);
 
 enum Inner {
-    Sqlite { options: SqliteConnectOptions, readers: Readers, writer: GroupCommit },
+    Sqlite { options: Box<SqliteConnectOptions>, readers: Readers, writer: GroupCommit },
     Postgres(PgPool),
 }
 
@@ -64,7 +64,7 @@ impl Db {
         let writer = GroupCommit::open(&writing).await?;
         let reading = options.clone().read_only(true).create_if_missing(false);
         let readers = Readers::open(&reading, connections, ACQUIRE_TIMEOUT).await?;
-        Ok(Self(Inner::Sqlite { options, readers, writer }))
+        Ok(Self(Inner::Sqlite { options: Box::new(options), readers, writer }))
     }
 
     async fn connect_postgres(url: &str, connections: u32) -> Result<Self, StorageError> {

@@ -3,6 +3,7 @@
 mod app_state;
 pub mod audit;
 mod bearing;
+mod body_limit;
 mod cookies;
 mod deadline;
 pub mod error;

@@ -4,6 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderValue;
+use axum::http::header::X_CONTENT_TYPE_OPTIONS;
+use axum::response::Response;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -29,5 +32,12 @@ pub fn router(app: Arc<App>, health: Health, observer: Observer, request_timeout
         .merge(health.routes())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::map_response(never_guessed))
         .layer(middleware::from_fn_with_state(observer, observe))
+}
+
+/// No browser takes what we send for something else than we say it is, whoever sent it.
+async fn never_guessed(mut response: Response) -> Response {
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
 }

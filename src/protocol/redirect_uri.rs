@@ -76,12 +76,14 @@ impl RedirectUri {
     }
 }
 
-/// See [`RedirectUri::csp_source`].
+/// See [`RedirectUri::csp_source`]. Whatever `uri` is, it adds nothing to the policy but one place, or none.
 pub(super) fn csp_source(uri: &str) -> String {
-    match Url::parse(uri).map(|url| url.origin()) {
+    let source = match Url::parse(uri).map(|url| url.origin()) {
         Ok(origin) if origin.is_tuple() => origin.ascii_serialization(),
         _ => format!("{}:", uri.split(':').next().unwrap_or_default()),
-    }
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-+.:/[]".contains(&byte);
+    if source.bytes().all(plain) { source } else { "'self'".to_owned() }
 }
 
 impl fmt::Debug for RedirectUri {
@@ -169,6 +171,11 @@ mod tests {
             ("https://0x7f.1/cb", UriError::Authority),
             ("https://2130706433/cb", UriError::Authority),
             ("https://r%70.example/cb", UriError::Authority),
+            ("https://a.vn;script-src/cb", UriError::Authority),
+            ("https://a.vn,/cb", UriError::Authority),
+            ("https://a.vn'unsafe-inline'/cb", UriError::Authority),
+            ("https://$a.vn/", UriError::Authority),
+            ("https://a_b.vn/", UriError::Authority),
             ("https://rp.example/cb#", UriError::Fragment),
             ("https://rp.example/cb#x", UriError::Fragment),
             ("https://user@rp.example/cb", UriError::UserInfo),
@@ -329,6 +336,22 @@ mod tests {
                     prop_assert_eq!(url.path(), "/cb");
                     prop_assert_eq!(url.username(), "");
                 }
+            }
+        }
+
+        #[test]
+        fn no_address_adds_more_than_one_place_to_a_policy(
+            text in "(https|com\\.x)://[a-z.;,'!$&()+=~_0-9-]{1,12}(/[a-z;,']{0,5})?",
+            wild in "\\PC{0,40}",
+        ) {
+            let one = |source: &str| {
+                let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-+.:/[]".contains(&byte);
+                source == "'self'" || source.bytes().all(plain)
+            };
+            prop_assert!(one(&csp_source(&wild)), "{wild}");
+            if let Ok(taken) = native(&text) {
+                let source = csp_source(taken.as_str());
+                prop_assert!(one(&source) && source != "'self'", "{text}: {source}");
             }
         }
 

@@ -139,9 +139,11 @@ fn check_authority(written: &str, read: &Url) -> Result<(), UriError> {
     if port.is_some_and(|port| !is_port(port)) {
         return Err(UriError::Authority);
     }
+    // RFC 3986 allows more in a host, such as `;`, `,` and `'`. In a header that names the host they would say something.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
     // A browser rewrites `0x7f.1` to 127.0.0.1 and `%6c` to l: the host must already be what a browser makes of it.
     match read.host() {
-        Some(Host::Domain(read)) if read.eq_ignore_ascii_case(host) => Ok(()),
+        Some(Host::Domain(read)) if read.eq_ignore_ascii_case(host) && host.bytes().all(plain) => Ok(()),
         Some(Host::Ipv4(read)) if read.to_string() == host => Ok(()),
         Some(Host::Ipv6(read)) if format!("[{read}]").eq_ignore_ascii_case(host) => Ok(()),
         _ => Err(UriError::Authority),

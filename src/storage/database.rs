@@ -1,5 +1,8 @@
 //! The database, whichever engine it is.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -59,6 +62,7 @@ impl Db {
             .busy_timeout(BUSY_TIMEOUT)
             .statement_cache_capacity(PREPARED_STATEMENTS)
             .disable_statement_logging();
+        keep_to_ourselves(options.get_filename());
         let writing =
             options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let writer = GroupCommit::open(&writing).await?;
@@ -138,6 +142,15 @@ impl Db {
             Inner::Sqlite { options, .. } => MigrationConnection::Sqlite(options.connect().await?),
             Inner::Postgres(pool) => MigrationConnection::Postgres(pool.acquire().await?),
         })
+    }
+}
+
+/// Makes a missing database file that nobody but its owner reads; what SQLite puts beside it takes its mode over. Left
+/// to itself SQLite would let everybody read. Whatever goes wrong here, opening tells.
+fn keep_to_ourselves(file: &Path) {
+    // Databases in memory have names of this form, and no file.
+    if !file.to_string_lossy().starts_with("file:") {
+        let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Fault {
     NoUserHandle,
     /// Names another credential outside the signed data.
     CredentialId(Vec<u8>),
+    /// Gives the new passkey an id of no bytes.
+    NoCredentialId,
     /// Puts this value in the counter.
     Counter(u32),
     /// Flips a bit of the signature.
@@ -117,7 +119,10 @@ impl Authenticator {
         let options: Value = serde_json::from_str(options).expect("creation options");
         let options = &options["publicKey"];
         let held = Held {
-            id: self.draw::<32>().to_vec(),
+            id: match fault {
+                Some(Fault::NoCredentialId) => Vec::new(),
+                _ => self.draw::<32>().to_vec(),
+            },
             rp_id: text(&options["rp"]["id"]),
             user_handle: bytes(&options["user"]["id"]),
             key: self.new_key(),

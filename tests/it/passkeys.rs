@@ -153,6 +153,7 @@ fn each_wrong_registration_is_refused_for_its_own_reason() {
         (Fault::NotPresent, PasskeyError::NotPresent),
         (Fault::NotVerified, PasskeyError::NotVerified),
         (Fault::CredentialId(vec![9; 32]), PasskeyError::OtherCredential),
+        (Fault::NoCredentialId, PasskeyError::OtherCredential),
         (Fault::BackedUpWithoutEligibility, PasskeyError::BackupContradiction),
         (Fault::Algorithm, PasskeyError::WrongAlgorithm),
         (Fault::ForgedAttestation, PasskeyError::BadAttestation),

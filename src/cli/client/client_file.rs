@@ -9,6 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::beside;
 use super::field::{BESIDE, Check, Field, REGISTERED};
 use crate::base::Secret;
 use crate::cli::refusal::{Outcome, Refusal};
@@ -18,6 +19,10 @@ use crate::services::client_changes::DesiredClient;
 
 /// The most characters of a secret.
 const LONGEST_SECRET: usize = 255;
+/// The fewest: 128 bits where they are hexadecimal digits, the fewest that a keyed digest leaves beyond guessing.
+const SHORTEST_SECRET: usize = 32;
+/// The most bytes of a file that holds one.
+const LARGEST_SECRET_FILE: u64 = 4 * 1024;
 
 /// Reads `file`: all systems in it, or all that is wrong with it, each with line and remedy.
 pub fn read(file: &Path) -> Outcome<Vec<DesiredClient>> {
@@ -177,9 +182,9 @@ impl Reading<'_> {
 
     fn logo(&mut self, table: &DeTable<'_>) -> Option<Logo> {
         let (name, at) = text_of(table, "logo_file")?;
-        let logo = match fs::read(self.beside(name)) {
+        let logo = match beside::read(self.file, name, Logo::SIZE_LIMIT) {
             Ok(bytes) => Logo::parse(&bytes).map_err(|error| error.to_string()),
-            Err(error) => Err(format!("{name} cannot be read: {error}")),
+            Err(error) => Err(format!("{name} {error}")),
         };
         logo.map_err(|what| self.report(at, "logo_file", &what, "name a PNG or WebP file of at most 24 KiB"))
             .ok()
@@ -193,10 +198,14 @@ impl Reading<'_> {
                 return None;
             }
             (Some((secret, at)), None) => (Secret::new(secret.to_owned()), at),
-            (None, Some((name, at))) => match fs::read_to_string(self.beside(name)) {
-                Ok(held) => (Secret::new(held.trim_end_matches(['\r', '\n']).to_owned()), at),
+            (None, Some((name, at))) => match beside::read(self.file, name, LARGEST_SECRET_FILE) {
+                // What is no text is no secret either, and is refused as such below.
+                Ok(held) => {
+                    let text = String::from_utf8_lossy(&held);
+                    (Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()), at)
+                }
                 Err(error) => {
-                    let what = format!("{name} cannot be read: {error}");
+                    let what = format!("{name} {error}");
                     self.report(at, "client_secret_file", &what, "name a file that holds the secret");
                     return None;
                 }
@@ -207,19 +216,19 @@ impl Reading<'_> {
         if !document.has_secret() {
             let remedy = "leave the secret out, or choose another token_endpoint_auth_method";
             self.report(at, "client_secret", "is given, and token_endpoint_auth_method is \"none\"", remedy);
-        } else if secret.expose().is_empty()
-            || secret.expose().len() > LONGEST_SECRET
-            || !fits(secret.expose())
-        {
-            let remedy = "write 1 to 255 printable ASCII characters, or leave it out: one is made";
+        } else if secret.expose().len() > LONGEST_SECRET || !fits(secret.expose()) {
+            let remedy = "write 32 to 255 printable ASCII characters, or leave it out: one is made";
             self.report(at, "client_secret", "cannot be a secret", remedy);
+        } else if secret.expose().len() < SHORTEST_SECRET {
+            let what = format!("has fewer than {SHORTEST_SECRET} characters: it could be guessed");
+            self.report(
+                at,
+                "client_secret",
+                &what,
+                "leave it out: one is made, and the system takes that one",
+            );
         }
         Some(secret)
-    }
-
-    /// Relative paths start at the folder of the file.
-    fn beside(&self, name: &str) -> std::path::PathBuf {
-        self.file.parent().unwrap_or(Path::new("")).join(name)
     }
 
     fn report(&mut self, at: Range<usize>, subject: &str, what: &str, remedy: &str) {

@@ -2,6 +2,7 @@
 
 mod add;
 mod apply;
+mod beside;
 mod client_file;
 mod command;
 mod field;

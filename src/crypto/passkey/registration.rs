@@ -107,8 +107,9 @@ impl Passkeys {
         }
         let library = self.library_registration(&state.challenge)?;
         let credential: Credential = self.webauthn.finish_passkey_registration(came, &library)?.into();
-        // WebAuthn §7.1: at most 1023 bytes. The id outside the signed data must be the one inside.
-        if credential.cred_id.len() > 1023 || credential.cred_id != came.raw_id {
+        // WebAuthn §7.1: at most 1023 bytes; one at least, or whoever asks without an id would be asking for it. The id
+        // outside the signed data must be the one inside.
+        if !(1..=1023).contains(&credential.cred_id.len()) || credential.cred_id != came.raw_id {
             return Err(PasskeyError::OtherCredential);
         }
         Ok(NewPasskey {

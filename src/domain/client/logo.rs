@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::encoding::{base64url, from_base64url};
 
-/// The most bytes a logo has: a page stays under 100 KB with everything.
-const SIZE_LIMIT: usize = 24 * 1024;
-
 /// Why a logo was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LogoError {
@@ -27,9 +24,12 @@ pub struct Logo {
 }
 
 impl Logo {
+    /// The most bytes a logo has: a page stays under 100 KB with everything.
+    pub const SIZE_LIMIT: u64 = 24 * 1024;
+
     /// Takes an image's bytes; the first of them tell what it is.
     pub fn parse(bytes: &[u8]) -> Result<Self, LogoError> {
-        if bytes.len() > SIZE_LIMIT {
+        if bytes.len() as u64 > Self::SIZE_LIMIT {
             return Err(LogoError::TooLarge);
         }
         let media_type = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {

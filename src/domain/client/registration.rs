@@ -104,6 +104,7 @@ impl RegistrationDocument {
     pub fn problems(&self) -> Vec<RegistrationError> {
         let mut problems = Vec::new();
         problems.extend(texts(self));
+        problems.extend(contacts(&self.contacts));
         problems.extend(claims(&self.claims));
         problems.extend(client_uri(&self.client_uri));
         problems.extend(scope(&self.scope));
@@ -129,6 +130,12 @@ fn texts(document: &RegistrationDocument) -> impl Iterator<Item = RegistrationEr
     })
 }
 
+/// The first of them is shown to people, all of them to operators.
+fn contacts(contacts: &[String]) -> impl Iterator<Item = RegistrationError> {
+    let wrong = contacts.iter().filter_map(|contact| text::clean(contact, TEXT_LIMIT).err());
+    wrong.map(RegistrationError::Contact)
+}
+
 fn claims(claims: &[ClaimGrant]) -> impl Iterator<Item = RegistrationError> {
     let mut seen = BTreeSet::new();
     let twice = claims.iter().filter(move |grant| !seen.insert(grant.claim));
@@ -141,7 +148,9 @@ fn client_uri(text: &str) -> Option<RegistrationError> {
         "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
         _ => false,
     });
-    (!is_fit).then_some(RegistrationError::ClientUri)
+    // The parser drops line ends and tabs where they stand; what is kept is what was written.
+    let is_clean = !text.chars().any(|c| c.is_control() || c.is_whitespace());
+    (!is_fit || !is_clean).then_some(RegistrationError::ClientUri)
 }
 
 fn scope(text: &str) -> Vec<RegistrationError> {

@@ -44,6 +44,9 @@ pub enum RegistrationError {
     /// An address that is not an absolute web address.
     #[error("client_uri: must be an absolute https address (or http on a loopback address)")]
     ClientUri,
+    /// A contact that nobody can write to.
+    #[error("contacts: {0}")]
+    Contact(TextError),
     /// A text that people would read and cannot.
     #[error("{field}: {cause}, in at least one language")]
     Text {

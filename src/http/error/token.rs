@@ -26,6 +26,14 @@ pub fn token_error(error: TokenError, basic_was_used: bool) -> Response {
     because(response, error)
 }
 
+/// The answer to a body over the limit, at the token and the userinfo endpoint alike.
+pub fn too_large() -> Response {
+    let error = TokenError::new(TokenErrorCode::InvalidRequest, "The body is over 64 KiB.");
+    let mut response = token_error(error, false);
+    *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    response
+}
+
 /// The answer to too many tries.
 pub fn slow_down(wait: Duration) -> Response {
     let error = TokenError::new(TokenErrorCode::SlowDown, "Too many failed tries; see Retry-After.");

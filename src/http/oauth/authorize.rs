@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::header::HeaderMap;
-use axum::response::Response;
+use axum::http::header::{ALLOW, HeaderMap};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::consent;
@@ -29,9 +29,15 @@ use crate::view::pages::FormPostPage;
 /// The authorization endpoint and where its pages lead.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route(Endpoint::Authorize.as_str(), get(by_query).post(by_form))
-        .route("/continue", get(go_on))
+        .route(Endpoint::Authorize.as_str(), get(by_query).post(by_form).head(no_head::<true>))
+        .route("/continue", get(go_on).head(no_head::<false>))
         .route("/consent", post(answer_consent))
+}
+
+/// Where GET was meant the router would answer HEAD too. Here GET gives codes; whoever only looks shall not.
+async fn no_head<const OR_POST: bool>() -> Response {
+    let methods = if OR_POST { "GET, POST" } else { "GET" };
+    ([(ALLOW, methods)], PageError::from(Trouble::MethodNotAllowed)).into_response()
 }
 
 async fn by_query(

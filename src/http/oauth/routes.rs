@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{Method, StatusCode};
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::{authorize, discovery, jwks, logout, token, userinfo};
-use crate::http::App;
+use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
 /// Every protocol endpoint.
@@ -24,8 +25,10 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
         // Set before the layer: what is set after it answers preflights without it.
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .layer(from_fn(body_limit::told_as_json))
         .layer(for_browsers());
-    open.merge(authorize::routes()).merge(logout::routes())
+    let shown = authorize::routes().merge(logout::routes()).layer(from_fn(body_limit::told_on_a_page));
+    open.merge(shown)
 }
 
 /// What stands at the root of the host though the issuer has a path: RFC 8414 §3.1 puts the path behind the well-known

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use super::{account, assets, create, help, home, logo, not_me, sign_in};
-use crate::http::App;
 use crate::http::error::PageError;
+use crate::http::{App, body_limit};
 use crate::view::Trouble;
 
 /// Every page that is not a step of the protocol.
@@ -22,6 +23,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/create/passkey", post(create::finish))
         .route("/not-me", post(not_me::not_me))
         .merge(account::routes())
+        .layer(from_fn(body_limit::told_on_a_page))
 }
 
 /// For what stands in no table.

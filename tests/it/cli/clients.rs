@@ -2,7 +2,7 @@
 
 use super::{Khue, Ran};
 
-const SECRET: &str = "a-secret-from-elsewhere";
+const SECRET: &str = "a-secret-of-thirty-two-characters";
 
 fn system(id: &str, more: &str) -> String {
     format!(
@@ -162,4 +162,44 @@ fn the_example_in_the_documentation_can_be_applied() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/relying-parties/clients.example.toml");
     let plan = khue.run(&["client", "apply", example, "--dry-run"]).succeeded();
     assert_eq!(plan.out.lines().filter(|line| line.starts_with("+ ")).count(), 3, "{}", plan.out);
+}
+
+#[test]
+fn a_file_that_lies_elsewhere_is_no_file_or_has_no_end_is_not_read() {
+    let khue = Khue::instance();
+    std::fs::create_dir(khue.path("inside")).unwrap();
+    khue.write("outside", SECRET);
+    std::fs::write(khue.path("inside/large"), vec![b'a'; 25 * 1024]).unwrap();
+    std::fs::write(khue.path("inside/short"), "a").unwrap();
+    std::os::unix::fs::symlink("/dev/zero", khue.path("inside/zero")).unwrap();
+    std::os::unix::fs::symlink("../outside", khue.path("inside/link")).unwrap();
+    let outside = khue.path("outside").display().to_string();
+    for (member, name, said) in [
+        ("logo_file", "/dev/zero", "lies outside the folder"),
+        ("client_secret_file", "/dev/zero", "lies outside the folder"),
+        ("client_secret_file", "zero", "lies outside the folder"),
+        ("client_secret_file", "link", "lies outside the folder"),
+        ("client_secret_file", "../outside", "lies outside the folder"),
+        ("client_secret_file", &outside, "lies outside the folder"),
+        ("client_secret_file", ".", "is not an ordinary file"),
+        ("client_secret_file", "large", "is larger than 4096 bytes"),
+        ("logo_file", "large", "is larger than 24576 bytes"),
+        ("logo_file", "none", "cannot be read"),
+        ("client_secret_file", "short", "fewer than 32 characters"),
+    ] {
+        khue.write("inside/clients.toml", &system("hoc-ba", &format!("{member} = \"{name}\"")));
+        let ran = khue.run(&["client", "apply", "inside/clients.toml", "--yes"]);
+        assert!(ran.err.contains(said), "{member} {name}: {}", ran.err);
+        ran.refused(2, "1 error in");
+    }
+}
+
+#[test]
+fn a_contact_or_address_that_would_write_a_second_line_is_refused() {
+    let khue = Khue::instance();
+    let broken = system("hoc-ba", "").replace("it@example.vn", "x\\r\\ny");
+    khue.write("clients.toml", &broken);
+    khue.run(&["client", "apply", "clients.toml", "--yes"]).refused(2, "contacts: contains a character");
+    khue.write("clients.toml", &system("hoc-ba", "").replace("example.vn/\"\n", "example.vn/\\r\\ny\"\n"));
+    khue.run(&["client", "apply", "clients.toml", "--yes"]).refused(2, "client_uri: must be");
 }

@@ -79,7 +79,53 @@ async fn a_body_over_64_kib_is_refused_before_it_is_read() {
     let app = TestApp::start().await;
     let system = app.relying_party(public("dienthoai")).await;
     let body = format!("client_id=dienthoai&grant_type=refresh_token&refresh_token={}", "x".repeat(70_000));
-    assert_eq!(post(&system, None, FORM, &body).await.status, 413);
+    let told = post(&system, None, FORM, &body).await;
+    assert_eq!((told.status.as_u16(), told.text("error").as_str()), (413, "invalid_request"));
+    assert_eq!(told.header("x-content-type-options"), "nosniff");
+    // The length alone is enough: nothing is waited for.
+    for path in ["/token", "/userinfo", "/sign-in", "/authorize"] {
+        let announced = Request::post(path).header(CONTENT_TYPE, FORM).header("content-length", "65537");
+        let endless =
+            Body::from_stream(futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>());
+        let request = announced.body(endless).unwrap();
+        let answer = crate::kit::send(&app.router(), request).await;
+        assert_eq!(answer.status(), 413, "{path}");
+        let is_json = answer.headers()[CONTENT_TYPE].to_str().unwrap().starts_with("application/json");
+        assert_eq!(is_json, matches!(path, "/token" | "/userinfo"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_without_a_visit_gives_no_code() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    for (address, allowed) in
+        [(system.authorize(&[]), "GET, POST"), ("/continue?interaction=x".to_owned(), "GET")]
+    {
+        let answer = system.answer(Request::head(&address).body(Body::empty()).unwrap()).await;
+        assert_eq!((answer.status.as_u16(), answer.header("allow").as_str()), (405, allowed), "{address}");
+        assert_eq!(answer.header("location"), "");
+    }
+}
+
+#[tokio::test]
+async fn no_browser_guesses_what_an_answer_is() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    for path in [
+        "/token",
+        "/userinfo",
+        "/jwks",
+        "/.well-known/openid-configuration",
+        "/audit/key",
+        "/audit/checkpoint",
+        "/audit/proof/inclusion",
+        "/health/live",
+        "/nowhere",
+    ] {
+        let answer = system.answer(Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    }
 }
 
 #[tokio::test]

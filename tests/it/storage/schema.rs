@@ -97,3 +97,18 @@ fn column(table: &str, name: &str, kind: &str, required: bool) -> String {
 fn index(name: &str, table: &str, unique: bool) -> String {
     format!("{}index {name} on {table}", if unique { "unique " } else { "" })
 }
+
+#[tokio::test]
+async fn nobody_else_reads_the_files_of_sqlite() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/khue.db", folder.path().display());
+    let db = khue::storage::Db::connect(&url, 2).await.unwrap();
+    db.migrate().await.unwrap();
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+        names.push(file.file_name().into_string().unwrap());
+    }
+    assert!(names.len() >= 2, "the database and its log: {names:?}");
+}

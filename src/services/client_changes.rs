@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::clients::{Registered, differences, fingerprint};
+use super::clients::{MemberChange, Registered, differences, fingerprint, member_changes};
 use super::{Failure, Provider};
 use crate::base::Secret;
 use crate::crypto::token::{PlainToken, TokenKind};
@@ -40,6 +40,8 @@ pub struct ClientChange {
     pub client: ClientId,
     /// Its registration.
     pub registered: Registered,
+    /// What differs of it, member by member; of a new one, everything.
+    pub members: Vec<MemberChange>,
     /// Its secret.
     pub secret: SecretChange,
     /// Its new status, where that changes.
@@ -113,7 +115,8 @@ impl Provider {
         };
         let present = before.map_or(ClientStatus::Active, |before| before.status);
         let status = desired.status.filter(|wanted| *wanted != present);
-        ClientChange { client: desired.registration.client_id.clone(), registered, secret, status }
+        let members = member_changes(before.map(|before| &before.registration), &desired.registration);
+        ClientChange { client: desired.registration.client_id.clone(), registered, members, secret, status }
     }
 
     async fn make(

@@ -1,10 +1,11 @@
 //! Relying systems: cached for every request, changed by the operator.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use ring::digest;
+use serde_json::Value;
 
 use super::{Failure, Policy, Provider};
 use crate::base::encoding::base64url;
@@ -131,17 +132,39 @@ impl Provider {
     }
 }
 
+/// One member of a registration that is not as it was. A registration holds no secret, so neither does this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberChange {
+    /// Its name.
+    pub name: String,
+    /// What stood there.
+    pub before: Option<Value>,
+    /// What stands there now.
+    pub after: Option<Value>,
+}
+
 /// The members in which two registrations differ.
 pub fn differences(before: &Registration, after: &Registration) -> Vec<String> {
-    let members = |registration: &Registration| match serde_json::to_value(registration) {
-        Ok(serde_json::Value::Object(members)) => members,
+    member_changes(Some(before), after).into_iter().map(|change| change.name).collect()
+}
+
+/// What differs, by name.
+pub(super) fn member_changes(before: Option<&Registration>, after: &Registration) -> Vec<MemberChange> {
+    let members = |registration: Option<&Registration>| match registration.map(serde_json::to_value) {
+        Some(Ok(Value::Object(members))) => members,
         _ => serde_json::Map::new(),
     };
-    let (before, after) = (members(before), members(after));
-    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
+    let (before, after) = (members(before), members(Some(after)));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    names
+        .into_iter()
+        .map(|name| MemberChange {
+            name: name.clone(),
+            before: before.get(name).cloned(),
+            after: after.get(name).cloned(),
+        })
+        .filter(|change| change.before != change.after)
+        .collect()
 }
 
 pub(super) fn fingerprint(registration: &Registration) -> String {

@@ -136,6 +136,10 @@ impl Provider {
         let mut tx = self.db.read().await?;
         let digest = self.credential_digest(assertion.credential_id());
         let Some(passkey) = tx.passkey_by_credential(&digest).await? else {
+            // What a known passkey would have cost: time does not tell which ones exist.
+            let _ = tx.account(assertion.user_handle()).await?;
+            drop(tx);
+            self.passkeys.verify_for_nobody(&assertion, state);
             let why = SignInFailure::UnknownCredential;
             return Ok(Err(Refusal { unchecked, ..Refusal::of_nobody(why) }));
         };

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::apply::tell_secrets;
+use super::apply::{tell_namesakes, tell_secrets};
 use super::client_file;
-use super::plan::line;
+use super::plan::entry;
 use crate::cli::exit::Exit;
 use crate::cli::instance::Here;
 use crate::cli::output::print;
@@ -97,9 +97,10 @@ impl Add {
                 "`khue client apply` changes what is registered",
             ));
         }
+        tell_namesakes(&instance, &desired).await?;
         let changed = instance.provider.apply_clients(&desired).await?;
         for one in &changed {
-            print(line(&one.change))?;
+            print(entry(&one.change))?;
         }
         tell_secrets(&changed)?;
         Ok(Exit::Done)

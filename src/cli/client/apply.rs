@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::client_file;
-use super::plan::line;
+use super::plan::{entry, namesakes};
 use crate::app::Instance;
 use crate::cli::exit::Exit;
 use crate::cli::instance::Here;
@@ -36,9 +36,10 @@ impl Apply {
         let instance = here.open().await?;
         let plan = instance.provider.plan_clients(&desired).await?;
         for change in &plan {
-            print(line(change))?;
+            print(entry(change))?;
         }
         tell_of_others(&instance, &desired, &self.file).await?;
+        tell_namesakes(&instance, &desired).await?;
         let changes = plan.iter().filter(|change| !change.is_nothing()).count();
         if changes == 0 {
             print("Nothing to change.")?;
@@ -67,6 +68,14 @@ pub fn tell_secrets(changed: &[ChangedClient]) -> Outcome {
         if let Some(secret) = secret {
             print(format!("secret of {} (shown this once): {}", change.client, secret.expose()))?;
         }
+    }
+    Ok(())
+}
+
+/// Points at systems that people could take for another.
+pub async fn tell_namesakes(instance: &Instance, desired: &[DesiredClient]) -> Outcome {
+    for word in namesakes(desired, &instance.provider.list_clients().await?) {
+        note(word);
     }
     Ok(())
 }

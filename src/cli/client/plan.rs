@@ -1,11 +1,83 @@
 //! A plan, as operators read it before they agree. Secrets are never in it.
 
-use crate::domain::client::ClientStatus;
-use crate::services::client_changes::{ClientChange, SecretChange};
+use serde_json::Value;
+
+use crate::base::text::fold;
+use crate::domain::client::{Bilingual, Client, ClientStatus};
+use crate::services::client_changes::{ClientChange, DesiredClient, SecretChange};
 use crate::services::clients::Registered;
 
+/// Our own name, which is no system's.
+const OURS: &str = "khue";
+/// Where nothing stands.
+const NOTHING: &str = "nothing";
+/// What is told of a new system: where people are sent, and what it learns of them.
+const TELLING: [&str; 4] = ["redirect_uris", "post_logout_redirect_uris", "scope", "claims"];
+
+/// A system: its line, and below it what it gets, or what becomes of it.
+pub fn entry(change: &ClientChange) -> String {
+    let mut lines = vec![line(change)];
+    for member in &change.members {
+        let (name, after) = (&member.name, said(member.after.as_ref()));
+        if change.registered != Registered::Added {
+            lines.push(format!("    {name}: {} → {after}", said(member.before.as_ref())));
+        } else if TELLING.contains(&name.as_str()) && after != NOTHING {
+            lines.push(format!("    {name}: {after}"));
+        }
+    }
+    lines.join("\n")
+}
+
+/// A word on each system of `desired` that is called like another one, or like us: people go by the name.
+pub fn namesakes(desired: &[DesiredClient], registered: &[Client]) -> Vec<String> {
+    let after = |client: &&Client| {
+        desired.iter().all(|one| one.registration.client_id != client.registration.client_id)
+    };
+    let kept = registered.iter().filter(after).map(|client| &client.registration);
+    let all: Vec<_> = desired.iter().map(|one| &one.registration).chain(kept).collect();
+    let names = |name: &Bilingual| [fold(&name.vi), fold(&name.en)];
+    let mut words = Vec::new();
+    for one in desired.iter().map(|one| &one.registration) {
+        let own = names(&one.client_name);
+        if own.iter().any(|name| name == OURS) {
+            words.push(format!("warning: {} is called like this service itself", one.client_id));
+        }
+        for other in all.iter().filter(|other| other.client_id != one.client_id) {
+            if names(&other.client_name).iter().any(|name| own.contains(name)) {
+                words.push(format!("warning: {} is called like {}", one.client_id, other.client_id));
+            }
+        }
+    }
+    words
+}
+
+/// A member's value in a line.
+fn said(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => NOTHING.to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) if items.is_empty() => NOTHING.to_owned(),
+        Some(Value::Array(items)) => items.iter().map(|item| said(Some(item))).collect::<Vec<_>>().join(", "),
+        Some(Value::Object(members)) => told(members),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// A claim with its right, a logo by its size, a text in both languages.
+fn told(members: &serde_json::Map<String, Value>) -> String {
+    let text = |name: &str| said(members.get(name));
+    if members.contains_key("basis") {
+        let essential = if members.get("essential") == Some(&Value::Bool(true)) { ",essential" } else { "" };
+        return format!("{}={}{essential} ({})", text("claim"), text("basis"), text("purpose"));
+    }
+    if members.contains_key("media_type") {
+        return format!("{}, {} bytes", text("media_type"), text("data").len() * 3 / 4);
+    }
+    format!("{} / {}", text("vi"), text("en"))
+}
+
 /// One line a system: `+` added, `~` changed, `=` as it is.
-pub fn line(change: &ClientChange) -> String {
+fn line(change: &ClientChange) -> String {
     let (sign, mut parts) = match &change.registered {
         Registered::Added => ('+', vec!["added".to_owned()]),
         Registered::Changed(fields) => ('~', vec![format!("changed: {}", fields.join(", "))]),

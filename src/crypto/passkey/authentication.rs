@@ -24,7 +24,7 @@ impl AuthenticationState {
 /// An assertion as it came, before anybody believes it: enough to look its passkey up.
 #[derive(Debug)]
 pub struct Assertion {
-    came: PublicKeyCredential,
+    pub(super) came: PublicKeyCredential,
     user_handle: AccountId,
 }
 
@@ -47,6 +47,11 @@ impl Assertion {
     /// The account that the authenticator keeps the passkey under.
     pub fn user_handle(&self) -> AccountId {
         self.user_handle
+    }
+
+    /// What the authenticator signed, as it came.
+    pub(super) fn authenticator_data(&self) -> &[u8] {
+        self.came.response.authenticator_data.as_ref()
     }
 
     /// The passkey to look up.
@@ -98,13 +103,22 @@ impl Passkeys {
         passkey: &Passkey,
     ) -> Result<Verified, PasskeyError> {
         client_data::check(&assertion.came.response.client_data_json, "webauthn.get", &self.origin)?;
+        let library = self.library_authentication(&state.challenge)?;
+        let credential: webauthn_rs::prelude::Credential = passkey.0.clone().into();
+        let result = self
+            .webauthn
+            .finish_discoverable_authentication_v2(&assertion.came, library, &credential)
+            .map_err(PasskeyError::from)
+            .inspect_err(|error| {
+                // Refused before the signature was looked at, for what is stored: with an unknown id it would have been.
+                if *error == PasskeyError::BackupContradiction {
+                    self.verify_for_nobody(assertion, state);
+                }
+            })?;
+        // After the signature: a guessed owner is refused no sooner than a guessed key.
         if assertion.user_handle != owner {
             return Err(PasskeyError::ForeignOwner);
         }
-        let library = self.library_authentication(&state.challenge)?;
-        let credential: webauthn_rs::prelude::Credential = passkey.0.clone().into();
-        let result =
-            self.webauthn.finish_discoverable_authentication_v2(&assertion.came, library, &credential)?;
         // The policy demands it and the library has looked; a sign-in that vouches for two factors looks twice.
         if !result.user_verified() {
             return Err(PasskeyError::NotVerified);

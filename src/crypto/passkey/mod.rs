@@ -10,6 +10,7 @@ mod client_data;
 mod error;
 mod passkeys;
 mod registration;
+mod stand_in;
 mod stored;
 
 pub use authentication::{Assertion, AuthenticationState, Verified};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
-use super::PasskeyError;
+use super::{PasskeyError, stand_in};
 use crate::base::encoding::base64url;
 use crate::base::entropy::{Entropy, random_bytes};
 
@@ -64,6 +64,7 @@ impl Passkeys {
         // Should the library ever lay its state out otherwise, the start fails, not the first sign-in.
         passkeys.library_registration(&[0; CHALLENGE])?;
         passkeys.library_authentication(&[0; CHALLENGE])?;
+        stand_in::nobody(&[0], false)?;
         Ok(passkeys)
     }
 

@@ -38,7 +38,10 @@ fn a_file_is_shown_as_a_plan_then_applied_then_nothing_is_left_to_do() {
     let plan = khue.run(&["client", "apply", "clients.toml", "--dry-run"]).succeeded();
     assert_eq!(
         plan.out,
-        "+ hoc-ba  added; secret: the given one\n+ phap-che  added; secret: one is made; disabled\n"
+        "+ hoc-ba  added; secret: the given one\n    \
+         redirect_uris: https://hoc-ba.example.vn/cb\n    scope: openid profile_min\n\
+         + phap-che  added; secret: one is made; disabled\n    \
+         redirect_uris: https://phap-che.example.vn/cb\n    scope: openid profile_min\n"
     );
     // Nobody is at the terminal: nothing happens without a word.
     khue.run(&["client", "apply", "clients.toml"]).refused(2, "--yes");
@@ -62,7 +65,8 @@ fn a_changed_file_changes_what_it_names_and_nothing_else() {
     khue.run(&["client", "apply", "both.toml", "--yes"]).succeeded();
     khue.write("one.toml", &system("hoc-ba", "status = \"disabled\"").replace("profile_min", "email"));
     let ran = khue.run(&["client", "apply", "one.toml", "--yes"]).succeeded();
-    assert!(ran.out.starts_with("~ hoc-ba  changed: scope; disabled\n"), "{}", ran.out);
+    let told = "~ hoc-ba  changed: scope; disabled\n    scope: openid profile_min → openid email\n";
+    assert!(ran.out.starts_with(told), "{}", ran.out);
     assert!(ran.err.contains("left as they are: phap-che"), "{}", ran.err);
 }
 
@@ -202,4 +206,46 @@ fn a_contact_or_address_that_would_write_a_second_line_is_refused() {
     khue.run(&["client", "apply", "clients.toml", "--yes"]).refused(2, "contacts: contains a character");
     khue.write("clients.toml", &system("hoc-ba", "").replace("example.vn/\"\n", "example.vn/\\r\\ny\"\n"));
     khue.run(&["client", "apply", "clients.toml", "--yes"]).refused(2, "client_uri: must be");
+}
+
+#[test]
+fn a_plan_says_what_a_system_gets_and_what_becomes_of_it() {
+    let khue = Khue::instance();
+    std::fs::write(khue.path("logo.png"), b"\x89PNG\r\n\x1a\nrest").unwrap();
+    let claim = |basis: &str| {
+        format!(
+            "client_secret = \"{SECRET}\"\nlogo_file = \"logo.png\"\n[[client.claims]]\nclaim = \"name\"\n\
+             purpose = {{ vi = \"Ghi tên\", en = \"To write it\" }}\nbasis = \"{basis}\"\nessential = true"
+        )
+    };
+    khue.write("clients.toml", &system("hoc-ba", &claim("consent")));
+    let added = khue.run(&["client", "apply", "clients.toml", "--yes"]).succeeded();
+    assert!(
+        added.out.contains("    claims: name=consent,essential (Ghi tên / To write it)\n"),
+        "{}",
+        added.out
+    );
+    khue.write("clients.toml", &system("hoc-ba", &claim("law")).replace("/cb\"", "/new\""));
+    let plan = khue.run(&["client", "apply", "clients.toml", "--dry-run"]).succeeded();
+    assert_eq!(
+        plan.out,
+        "~ hoc-ba  changed: claims, redirect_uris\n    claims: name=consent,essential (Ghi tên / To write it) → \
+         name=law,essential (Ghi tên / To write it)\n    redirect_uris: https://hoc-ba.example.vn/cb → \
+         https://hoc-ba.example.vn/new\n"
+    );
+    assert!(!format!("{added:?}{plan:?}").contains(SECRET));
+}
+
+#[test]
+fn a_name_that_another_has_is_pointed_out() {
+    let khue = Khue::instance();
+    let named = |id: &str, name: &str| system(id, "").replace("School record", name).replace("Học bạ", id);
+    khue.write("one.toml", &named("hoc-ba", "School"));
+    let alone = khue.run(&["client", "apply", "one.toml", "--yes"]).succeeded();
+    assert!(!alone.err.contains("warning"), "{}", alone.err);
+    khue.write("two.toml", &(named("phap-che", "SCHOOL ") + &named("khac", "KHUÊ")));
+    let two = khue.run(&["client", "apply", "two.toml", "--yes"]).succeeded();
+    assert!(two.err.contains("warning: phap-che is called like hoc-ba\n"), "{}", two.err);
+    assert!(two.err.contains("warning: khac is called like this service itself\n"), "{}", two.err);
+    assert_eq!(two.err.matches("warning").count(), 2, "{}", two.err);
 }

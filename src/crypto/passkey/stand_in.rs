@@ -73,6 +73,7 @@ mod tests {
     use crate::base::SeededEntropy;
 
     /// An assertion with an id that nobody has, signed by the key that belongs to `nobody`, or with a byte changed.
+    #[expect(clippy::disallowed_methods, reason = "a device outside the system under test")]
     fn assertion(challenge: &[u8], flags: u8, forged: bool) -> Assertion {
         let mut private = [0; 32];
         private[31] = 1;

@@ -46,3 +46,35 @@ async fn a_dropped_writer_leaves_nothing(fresh: engines::FreshDb) {
         fresh.db.write(async |tx| tx.take_lease("job", b"next", now, Duration::from_secs(5)).await).await;
     assert!(taken.unwrap());
 }
+
+#[tokio::test]
+async fn of_many_writers_at_once_those_that_fail_leave_nothing_and_those_that_do_not_are_kept() {
+    each_keeps_its_own_fate(engines::sqlite().await).await;
+    each_keeps_its_own_fate(engines::postgres().await).await;
+}
+
+async fn each_keeps_its_own_fate(fresh: engines::FreshDb) {
+    let (now, span) = (Timestamp::from_seconds(1_000), Duration::from_secs(5));
+    let writers = (0..48_u8).map(|number| {
+        let db = fresh.db.clone();
+        tokio::spawn(async move {
+            let wrote = db.write(async |tx| {
+                tx.take_lease(&format!("first {number}"), b"writer", now, span).await?;
+                tx.take_lease(&format!("second {number}"), b"writer", now, span).await?;
+                match number % 3 {
+                    0 => Err(StorageError::UnknownEngine),
+                    _ => Ok(()),
+                }
+            });
+            (number, wrote.await.is_ok())
+        })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        let (number, kept) = writer.await.unwrap();
+        assert_eq!(kept, number % 3 != 0);
+        for name in [format!("first {number}"), format!("second {number}")] {
+            let free = fresh.db.write(async |tx| tx.take_lease(&name, b"later", now, span).await).await.unwrap();
+            assert_eq!(free, !kept, "{name}");
+        }
+    }
+}

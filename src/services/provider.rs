@@ -6,6 +6,7 @@ use super::Policy;
 use super::clients::ClientDirectory;
 use super::instance::Loaded;
 use super::signing_keys::KeySet;
+use super::tokens::RecentTokens;
 use crate::base::{Clock, Entropy, Timestamp};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::master_key::MasterKeys;
@@ -23,6 +24,7 @@ pub struct Provider {
     pub(super) clients: ClientDirectory,
     pub(super) keys: KeySet,
     pub(super) loaded: Loaded,
+    pub(super) recent_tokens: RecentTokens,
     pub(super) policy: Policy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
@@ -60,6 +62,7 @@ impl Provider {
             clients: ClientDirectory::default(),
             keys: KeySet::default(),
             loaded: Loaded::default(),
+            recent_tokens: RecentTokens::default(),
             policy: parts.policy,
             clock: parts.clock,
             entropy: parts.entropy,

@@ -24,7 +24,8 @@ statements! {
         SELECT $1, s.account_id, $2, s.id, $3, $4, $5 FROM session s JOIN account a ON a.id = s.account_id \
         WHERE s.id = $6 AND s.account_id = $7 AND s.ended_at IS NULL AND a.status = 'active' \
         AND EXISTS (SELECT 1 FROM consent c WHERE c.account_id = s.account_id AND c.client_id = $2 AND c.withdrawn_at IS NULL) \
-        ON CONFLICT (id) DO NOTHING";
+        ON CONFLICT (id) DO NOTHING \
+        RETURNING (SELECT k.wrapped FROM data_key k WHERE k.account_id = token_family.account_id) AS wrapped";
     END_FAMILY = "UPDATE token_family SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
     END_FAMILIES_OF_SESSION = "UPDATE token_family SET ended_at = $2, end_reason = $3 \
         WHERE session_id = $1 AND ended_at IS NULL AND NOT offline RETURNING id, client_id";
@@ -101,13 +102,13 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Starts a family; `false` where its code was redeemed before, its session or consent has ended, or its account is
-    /// not active.
-    pub async fn insert_family(&mut self, family: &TokenFamily) -> Result<bool, StorageError> {
+    /// Starts a family and gives its person's data key, still wrapped; `None` where its code was redeemed before, its
+    /// session or consent has ended, or its account is not active.
+    pub async fn insert_family(&mut self, family: &TokenFamily) -> Result<Option<Vec<u8>>, StorageError> {
         let authorized = serde_json::to_string(&family.authorized).map_err(|_| {
             StorageError::Inconsistent { table: "token_family", what: "authorization that cannot be written" }
         })?;
-        let inserted = on_engine!(self, c => sqlx::query(INSERT_FAMILY)
+        let inserted: Option<(Vec<u8>,)> = on_engine!(self, c => sqlx::query_as(INSERT_FAMILY)
             .bind(family.id.uuid())
             .bind(family.client_id.as_str())
             .bind(&authorized)
@@ -115,10 +116,9 @@ impl WriteTx<'_> {
             .bind(family.created_at.micros())
             .bind(family.session_id.uuid())
             .bind(family.account_id.uuid())
-            .execute(c)
-            .await?
-            .rows_affected());
-        Ok(inserted == 1)
+            .fetch_optional(c)
+            .await?);
+        Ok(inserted.map(|(wrapped,)| wrapped))
     }
 
     /// Ends a family; `false` where it was over already.

@@ -9,4 +9,4 @@ pub mod verify;
 
 pub use header::JwtType;
 pub use sign::{MintingFailed, sign_jwt};
-pub use verify::{JwtRefused, LARGEST_JWT, verify_jwt};
+pub use verify::{JwtRefused, LARGEST_JWT, read_own_jwt, verify_jwt};

@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 
 use super::header::JwtType;
 use super::provider;
-use crate::crypto::signing::VerifyingKeys;
+use crate::base::encoding::from_base64url;
+use crate::crypto::signing::{VerifyingKey, VerifyingKeys};
 use crate::protocol::SigningAlgorithm;
 
 /// The longest JWT that is looked at, in bytes.
@@ -47,6 +48,32 @@ pub fn verify_jwt<T: DeserializeOwned>(
     typ: JwtType,
     keys: &VerifyingKeys,
 ) -> Result<T, JwtRefused> {
+    let key = key_of(token, typ, keys)?;
+    provider::install();
+    match decode::<T>(token, key.decoding_key(), &signature_alone(jsonwebtoken_algorithm(key.algorithm()))) {
+        Ok(verified) => Ok(verified.claims),
+        Err(error) => Err(match error.kind() {
+            jsonwebtoken::errors::ErrorKind::InvalidSignature => JwtRefused::Signature,
+            jsonwebtoken::errors::ErrorKind::Json(_) => JwtRefused::Claims,
+            _ => JwtRefused::Malformed,
+        }),
+    }
+}
+
+/// Reads a JWT that this very process is known to have signed. Everything but the signature is looked at again: a key
+/// that was withdrawn meanwhile counts no more.
+pub fn read_own_jwt<T: DeserializeOwned>(
+    token: &str,
+    typ: JwtType,
+    keys: &VerifyingKeys,
+) -> Result<T, JwtRefused> {
+    key_of(token, typ, keys)?;
+    let claims = token.split('.').nth(1).and_then(from_base64url).ok_or(JwtRefused::Malformed)?;
+    serde_json::from_slice(&claims).map_err(|_| JwtRefused::Claims)
+}
+
+/// The key that a JWT names, where its header is one of ours.
+fn key_of<'a>(token: &str, typ: JwtType, keys: &'a VerifyingKeys) -> Result<&'a VerifyingKey, JwtRefused> {
     if token.len() > LARGEST_JWT {
         return Err(JwtRefused::TooLong);
     }
@@ -60,15 +87,7 @@ pub fn verify_jwt<T: DeserializeOwned>(
     if header.alg != jsonwebtoken_algorithm(key.algorithm()) {
         return Err(JwtRefused::OtherAlgorithm);
     }
-    provider::install();
-    match decode::<T>(token, key.decoding_key(), &signature_alone(header.alg)) {
-        Ok(verified) => Ok(verified.claims),
-        Err(error) => Err(match error.kind() {
-            jsonwebtoken::errors::ErrorKind::InvalidSignature => JwtRefused::Signature,
-            jsonwebtoken::errors::ErrorKind::Json(_) => JwtRefused::Claims,
-            _ => JwtRefused::Malformed,
-        }),
-    }
+    Ok(key)
 }
 
 /// RFC 8725 §3.10: a key that the token itself brings or points to proves nothing. RFC 7515 §4.1.11: an extension that

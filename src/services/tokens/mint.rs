@@ -53,6 +53,7 @@ impl Provider {
         };
         let access_token =
             sign_jwt(keys.active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &access_token)?;
+        self.recent_tokens.remember(&access_token);
         let algorithm = client.registration.id_token_signed_response_alg;
         let id_token = IdTokenClaims {
             iss: issuer,

@@ -2,16 +2,15 @@
 
 use super::AuthenticatedClient;
 use super::mint::Minting;
-use crate::crypto::data_key::DataKey;
 use crate::crypto::token::{PlainToken, TokenKind};
-use crate::domain::audit::{Actor, Event, Origin, ReleasedBy, SealedEvent};
+use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy};
 use crate::domain::consent::Consent;
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::{Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::userinfo::Told;
 use crate::services::{Failure, Policy, Provider};
-use crate::storage::{KeyedAccount, StorageError, WriteTx};
+use crate::storage::{StorageError, WriteTx};
 
 /// What came of presenting a code.
 #[derive(Debug)]
@@ -46,20 +45,13 @@ impl Provider {
         let Some(code) = self.open_code(client, presented.code) else {
             return Ok(Redemption::Refused(CodeRefused::Foreign));
         };
-        let owner = self.owner(code.account).await?;
-        let key = self.data_key(code.account, &owner.data_key)?;
         if let Err(refused) = code.check(presented, self.now()) {
-            self.record_refused_code(client, &code, refused, &key, origin).await?;
+            self.record_refused_code(client, &code, refused, origin).await?;
             return Ok(Redemption::Refused(refused));
         }
         let family = self.family_of(client, &code);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
-        let told = self.told_in_id_token(client, &owner, &key, &code).await?;
-        let mut records = vec![self.issued(client, &family, origin, &key)];
-        if !told.names.is_empty() {
-            let released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
-            records.push(self.personal_entry(&released.from_origin(origin), &key));
-        }
+        let told = self.told_in_id_token(client, &code).await?;
         let response = self.mint(&Minting {
             client,
             family: &family,
@@ -68,52 +60,52 @@ impl Provider {
             claims: &told.claims,
             refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
         })?;
-        Ok(match self.start_family(&family, refresh_token.as_ref(), &records, &key, origin).await? {
+        let mut events = vec![self.issued(client, &family, origin)];
+        if !told.names.is_empty() {
+            let released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
+            events.push(released.from_origin(origin));
+        }
+        Ok(match self.start_family(&family, refresh_token.as_ref(), &events, origin).await? {
             Start::Started => Redemption::Redeemed(Box::new(response)),
             Start::Reused => Redemption::Reused,
             Start::NoLongerAuthorized => Redemption::NoLongerAuthorized,
         })
     }
 
-    async fn told_in_id_token(
-        &self,
-        client: &AuthenticatedClient,
-        owner: &KeyedAccount,
-        key: &DataKey,
-        code: &CodeContent,
-    ) -> Result<Told, Failure> {
+    /// Most systems ask for claims at userinfo: then nothing is read here.
+    async fn told_in_id_token(&self, client: &AuthenticatedClient, code: &CodeContent) -> Result<Told, Failure> {
         let claims = &code.authorized.id_token_claims;
         if claims.is_empty() {
             return Ok(Told::default());
         }
         let consent = self.db.read().await?.consent(code.account, &client.registration.client_id).await?;
-        match consent.filter(Consent::is_standing) {
-            Some(consent) => self.told(client, owner, key, claims, &consent.terms),
-            None => Ok(Told::default()),
-        }
+        let Some(consent) = consent.filter(Consent::is_standing) else { return Ok(Told::default()) };
+        let owner = self.owner(code.account).await?;
+        let key = self.data_key(code.account, &owner.data_key)?;
+        self.told(client, &owner, &key, claims, &consent.terms)
     }
 
     async fn start_family(
         &self,
         family: &TokenFamily,
         refresh_token: Option<&PlainToken>,
-        records: &[SealedEvent],
-        key: &DataKey,
+        events: &[AuditEvent],
         origin: &Origin,
-    ) -> Result<Start, StorageError> {
+    ) -> Result<Start, Failure> {
         let now = family.created_at;
         self.db
             .write(async |tx| {
-                if !tx.insert_family(family).await? {
-                    return self.not_started(tx, family, key, origin).await;
-                }
+                let Some(data_key) = tx.insert_family(family).await? else {
+                    return self.not_started(tx, family, origin).await;
+                };
+                let key = self.data_key(family.account_id, &data_key)?;
                 if let Some(token) = refresh_token {
                     let digest = token.hash(&self.keyring);
                     let expires_at = now + Policy::REFRESH_TOKEN_LIFETIME;
                     tx.insert_refresh_token(digest.as_bytes(), family.id, expires_at, now).await?;
                 }
-                for record in records {
-                    tx.record(record).await?;
+                for event in events {
+                    tx.record(&self.personal_entry(event, &key)).await?;
                 }
                 Ok(Start::Started)
             })
@@ -125,12 +117,16 @@ impl Provider {
         &self,
         tx: &mut WriteTx<'_>,
         family: &TokenFamily,
-        key: &DataKey,
         origin: &Origin,
-    ) -> Result<Start, StorageError> {
+    ) -> Result<Start, Failure> {
         if !tx.family_started(family.id).await? {
             return Ok(Start::NoLongerAuthorized);
         }
+        let owner = tx.account(family.account_id).await?.ok_or(StorageError::Inconsistent {
+            table: "account",
+            what: "referred to and not there",
+        })?;
+        let key = &self.data_key(family.account_id, &owner.data_key)?;
         let (account, client, family, why) =
             (family.account_id, &family.client_id, family.id, FamilyEnd::CodeReused);
         let event = |event| self.event(Actor::Client(client.clone()), event).from_origin(origin);
@@ -151,17 +147,17 @@ impl Provider {
         client: &AuthenticatedClient,
         code: &CodeContent,
         refused: CodeRefused,
-        key: &DataKey,
         origin: &Origin,
     ) -> Result<(), Failure> {
         let Some(why) = refused.recorded() else { return Ok(()) };
+        let owner = self.owner(code.account).await?;
+        let key = self.data_key(code.account, &owner.data_key)?;
         let client = client.registration.client_id.clone();
         let once = self.once_key(code.family, &format!("code refused {} {}", code.family, why.as_str()));
         let event =
             Event::CodeRefused { account: code.account, session: code.session, client: client.clone(), why };
         let event = self.event(Actor::Client(client), event).from_origin(origin).once(once);
-        let record = self.personal_entry(&event, key);
-        self.db.write(async |tx| tx.record_once(&record).await).await?;
+        self.db.record_once(&self.personal_entry(&event, &key)).await?;
         Ok(())
     }
 
@@ -184,8 +180,7 @@ impl Provider {
         client: &AuthenticatedClient,
         family: &TokenFamily,
         origin: &Origin,
-        key: &DataKey,
-    ) -> SealedEvent {
+    ) -> AuditEvent {
         let client = client.registration.client_id.clone();
         let event = Event::TokensIssued {
             account: family.account_id,
@@ -196,6 +191,6 @@ impl Provider {
             acr: family.authorized.acr,
             offline: family.offline,
         };
-        self.personal_entry(&self.event(Actor::Client(client), event).from_origin(origin), key)
+        self.event(Actor::Client(client), event).from_origin(origin)
     }
 }

@@ -10,6 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, PgPool};
 
+use super::checkpoints::Checkpoints;
 use super::group_commit::GroupCommit;
 use super::readers::Readers;
 use super::{ReadTx, StorageError, WriteTx};
@@ -23,14 +24,15 @@ const PREPARED_STATEMENTS: usize = 256;
 
 /// The writer's page cache, in KiB (negative, as SQLite counts): what a group of writes touches stays at hand.
 const WRITER_CACHE: &str = "-8192";
-/// After how many pages of the log they go into the database file: a page that was changed many times goes there once.
-const CHECKPOINT_PAGES: &str = "4000";
+/// How many pages the log may have before the writer itself carries them into the file: seldom, since that is done beside
+/// it all the time. Starting after a crash reads the log once, so it must not be too long either.
+const CHECKPOINT_PAGES: &str = "10000";
 
 /// A handle to the database.
 pub struct Db(Inner);
 
 enum Inner {
-    Sqlite { options: Box<SqliteConnectOptions>, readers: Readers, writer: GroupCommit },
+    Sqlite { options: Box<SqliteConnectOptions>, readers: Readers, writer: GroupCommit, _checkpoints: Checkpoints },
     Postgres(PgPool),
 }
 
@@ -68,7 +70,8 @@ impl Db {
         let writer = GroupCommit::open(&writing).await?;
         let reading = options.clone().read_only(true).create_if_missing(false);
         let readers = Readers::open(&reading, connections, ACQUIRE_TIMEOUT).await?;
-        Ok(Self(Inner::Sqlite { options: Box::new(options), readers, writer }))
+        let _checkpoints = Checkpoints::start(&options).await?;
+        Ok(Self(Inner::Sqlite { options: Box::new(options), readers, writer, _checkpoints }))
     }
 
     async fn connect_postgres(url: &str, connections: u32) -> Result<Self, StorageError> {

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod cache_version;
+mod checkpoints;
 mod client;
 mod consent;
 pub mod database;

@@ -32,7 +32,12 @@ const CHECKPOINT_PAGES: &str = "10000";
 pub struct Db(Inner);
 
 enum Inner {
-    Sqlite { options: Box<SqliteConnectOptions>, readers: Readers, writer: GroupCommit, _checkpoints: Checkpoints },
+    Sqlite {
+        options: Box<SqliteConnectOptions>,
+        readers: Readers,
+        writer: GroupCommit,
+        _checkpoints: Checkpoints,
+    },
     Postgres(PgPool),
 }
 

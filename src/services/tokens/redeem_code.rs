@@ -73,7 +73,11 @@ impl Provider {
     }
 
     /// Most systems ask for claims at userinfo: then nothing is read here.
-    async fn told_in_id_token(&self, client: &AuthenticatedClient, code: &CodeContent) -> Result<Told, Failure> {
+    async fn told_in_id_token(
+        &self,
+        client: &AuthenticatedClient,
+        code: &CodeContent,
+    ) -> Result<Told, Failure> {
         let claims = &code.authorized.id_token_claims;
         if claims.is_empty() {
             return Ok(Told::default());
@@ -122,10 +126,10 @@ impl Provider {
         if !tx.family_started(family.id).await? {
             return Ok(Start::NoLongerAuthorized);
         }
-        let owner = tx.account(family.account_id).await?.ok_or(StorageError::Inconsistent {
-            table: "account",
-            what: "referred to and not there",
-        })?;
+        let owner = tx
+            .account(family.account_id)
+            .await?
+            .ok_or(StorageError::Inconsistent { table: "account", what: "referred to and not there" })?;
         let key = &self.data_key(family.account_id, &owner.data_key)?;
         let (account, client, family, why) =
             (family.account_id, &family.client_id, family.id, FamilyEnd::CodeReused);
@@ -175,12 +179,7 @@ impl Provider {
         }
     }
 
-    fn issued(
-        &self,
-        client: &AuthenticatedClient,
-        family: &TokenFamily,
-        origin: &Origin,
-    ) -> AuditEvent {
+    fn issued(&self, client: &AuthenticatedClient, family: &TokenFamily, origin: &Origin) -> AuditEvent {
         let client = client.registration.client_id.clone();
         let event = Event::TokensIssued {
             account: family.account_id,

@@ -73,7 +73,8 @@ async fn each_keeps_its_own_fate(fresh: engines::FreshDb) {
         let (number, kept) = writer.await.unwrap();
         assert_eq!(kept, number % 3 != 0);
         for name in [format!("first {number}"), format!("second {number}")] {
-            let free = fresh.db.write(async |tx| tx.take_lease(&name, b"later", now, span).await).await.unwrap();
+            let free =
+                fresh.db.write(async |tx| tx.take_lease(&name, b"later", now, span).await).await.unwrap();
             assert_eq!(free, !kept, "{name}");
         }
     }

@@ -126,7 +126,7 @@ impl Instance {
     }
 
     /// The router, whole: every route, with everything that lies around it.
-    pub fn router(&self, entropy: Arc<dyn Entropy>) -> Router {
+    pub fn router(&self, surroundings: &Surroundings) -> Router {
         let issuer = &self.provider.policy().issuer;
         let algorithms: Vec<&str> =
             SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
@@ -147,7 +147,8 @@ impl Instance {
             stage: if self.config.server.mode == Mode::Demo { Stage::Demo } else { Stage::Live },
             support: support(&self.config),
         });
-        http::router(app, self.health.clone(), Observer::new(entropy), self.config.server.request_timeout)
+        let observer = Observer::new(Arc::clone(&surroundings.clock), Arc::clone(&surroundings.entropy));
+        http::router(app, self.health.clone(), observer, self.config.server.request_timeout)
     }
 
     /// What readiness is told by. To be stopped before the listener is.

@@ -2,17 +2,37 @@
 
 use std::fmt;
 
-use super::encoding::base64url;
+use super::Timestamp;
 use super::entropy::{Entropy, random_bytes};
 
-/// 72 random bits, in 12 characters that can be read over the telephone. Never taken from outside.
+/// Digits and small letters without `i`, `l`, `o` and `u`, in the order of their bytes: what is written with them sorts as
+/// its bits do, and none is taken for another over the telephone.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The second, then 48 random bits: sixteen characters in groups of four. Never taken from outside.
+///
+/// They begin with the time so that an index of them grows at its end, however many there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(String);
 
 impl RequestId {
     /// A fresh one.
-    pub fn generate(entropy: &(impl Entropy + ?Sized)) -> Self {
-        Self(base64url(random_bytes::<9>(entropy)))
+    pub fn generate(now: Timestamp, entropy: &(impl Entropy + ?Sized)) -> Self {
+        let seconds = u64::try_from(now.seconds()).unwrap_or_default() & 0xffff_ffff;
+        let [a, b, c, d, e, f] = random_bytes::<6>(entropy);
+        let random = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        let bits = u128::from(seconds) << 48 | u128::from(random);
+        let mut text = String::with_capacity(19);
+        for place in 0..16_u32 {
+            if place > 0 && place.is_multiple_of(4) {
+                text.push('-');
+            }
+            let digit = (bits >> (75 - 5 * place)) & 31;
+            text.extend(
+                usize::try_from(digit).ok().and_then(|digit| ALPHABET.get(digit)).copied().map(char::from),
+            );
+        }
+        Self(text)
     }
 
     /// Its text.
@@ -24,5 +44,29 @@ impl RequestId {
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SystemEntropy;
+
+    #[test]
+    fn sorts_by_its_second_and_differs_within_it() {
+        let at = |seconds: i64| {
+            RequestId::generate(Timestamp::from_micros(seconds * 1_000_000), &SystemEntropy::new())
+        };
+        let seconds = [0, 1, 1_795_000_000, 1_795_000_001, 4_294_967_295];
+        let ids = seconds.map(at);
+        assert!(ids.is_sorted_by(|one, next| one.as_str() < next.as_str()), "{ids:?}");
+        assert_ne!(at(7), at(7));
+    }
+
+    #[test]
+    fn is_four_groups_of_four() {
+        let id = RequestId::generate(Timestamp::from_micros(1_795_000_000_000_000), &SystemEntropy::new());
+        assert_eq!(id.as_str().split('-').map(str::len).collect::<Vec<_>>(), [4; 4], "{id}");
+        assert!(id.as_str().bytes().all(|byte| byte == b'-' || ALPHABET.contains(&byte)));
     }
 }

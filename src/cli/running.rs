@@ -1,7 +1,6 @@
 //! An instance at work: its listener, its jobs, its end.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -41,7 +40,7 @@ pub async fn run(instance: &Instance, surroundings: &Surroundings, listener: Tcp
         health.stop();
     };
     let grace = instance.config().server.shutdown_grace;
-    http::serve(listener, instance.router(Arc::clone(&surroundings.entropy)), stopped, grace).await;
+    http::serve(listener, instance.router(surroundings), stopped, grace).await;
     jobs.shutdown().await;
     // What was answered last is provable before the lights go out; if it is not, the next start sees to it.
     match tokio::time::timeout(LAST_INTEGRATION, instance.audit.integrate()).await {

@@ -55,7 +55,8 @@ impl Language {
 impl Bearing {
     pub(super) fn of(app: &App, parts: &Parts) -> Self {
         let reference = parts.extensions.get::<RequestId>().cloned();
-        let reference = reference.unwrap_or_else(|| RequestId::generate(app.provider.entropy()));
+        let reference =
+            reference.unwrap_or_else(|| RequestId::generate(app.provider.now(), app.provider.entropy()));
         Self {
             language: Language::of(app, parts),
             reference,

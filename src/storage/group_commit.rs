@@ -10,6 +10,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{Mutex, Notify, watch};
 
+use super::savepoint::Savepoint;
 use super::{StorageError, WriteTx};
 
 /// The queue before the one writing connection.
@@ -22,20 +23,7 @@ struct Writer {
     connection: SqliteConnection,
     /// The open transaction, and those who wait to hear how it ended.
     group: Option<watch::Sender<Ending>>,
-    job: Job,
-}
-
-/// What the savepoint of the open transaction holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Job {
-    /// Being opened. Found so by the next writer, it means that the last was dropped before it began.
-    Opening,
-    /// What a writer does right now. Found so by the next one, it means that the last was dropped halfway.
-    UnderWay,
-    /// What the last writer did, to be committed.
-    Done,
-    /// Nothing.
-    Undone,
+    savepoint: Savepoint,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +35,8 @@ enum Ending {
 
 impl GroupCommit {
     pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Self, StorageError> {
-        let writer = Writer { connection: options.connect().await?, group: None, job: Job::Undone };
+        let writer =
+            Writer { connection: options.connect().await?, group: None, savepoint: Savepoint::Absent };
         let group_commit = Self { writer: Arc::new(Mutex::new(writer)), something_to_commit: Arc::default() };
         tokio::spawn(commit_groups(
             Arc::downgrade(&group_commit.writer),
@@ -63,11 +52,11 @@ impl GroupCommit {
     {
         let wake = Wake(&self.something_to_commit);
         let mut writer = self.writer.lock().await;
-        let ending = writer.open_job().await?;
-        let outcome = job(&mut WriteTx::sqlite(&mut writer.connection)).await;
+        let ending = writer.join().await?;
+        let outcome = job(&mut writer.apart()).await;
         let closed = match outcome {
             Ok(_) => {
-                writer.job = Job::Done;
+                writer.savepoint.keep();
                 Ok(())
             }
             Err(_) => writer.undo_job().await,
@@ -89,7 +78,9 @@ impl GroupCommit {
         let wake = Wake(&self.something_to_commit);
         let mut writer = self.writer.lock().await;
         let ending = writer.join().await?;
-        let outcome = statement(&mut WriteTx::sqlite(&mut writer.connection)).await;
+        // The next job must not undo this statement with its own.
+        writer.savepoint.keep();
+        let outcome = statement(&mut writer.alone()).await;
         drop(writer);
         drop(wake);
         let value = outcome?;
@@ -131,49 +122,31 @@ async fn commit_groups(writer: std::sync::Weak<Mutex<Writer>>, something_to_comm
 }
 
 impl Writer {
-    /// Opens a savepoint for one job. Every call is a trip to the thread of the connection and back: what belongs
-    /// together goes in one.
-    async fn open_job(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
-        self.undo_what_was_dropped().await?;
-        let Some(ending) = self.group.as_ref().map(watch::Sender::subscribe) else {
-            return self.begin().await;
-        };
-        let opened = match self.job {
-            Job::Done => {
-                self.job = Job::Opening;
-                self.execute("RELEASE job; SAVEPOINT job").await
-            }
-            // The old savepoint may be gone and the new one may be there: one within the other does no harm.
-            Job::Opening => self.execute("SAVEPOINT job").await,
-            Job::Undone | Job::UnderWay => Ok(()),
-        };
-        if opened.is_err() {
-            self.lose().await;
-        }
-        self.job = Job::UnderWay;
-        opened.map(|()| ending)
+    /// For a job: what it writes can be taken back.
+    fn apart(&mut self) -> WriteTx<'_> {
+        WriteTx::sqlite(&mut self.connection, Some(&mut self.savepoint))
     }
 
-    /// Joins the open transaction for one statement.
+    /// For one statement.
+    fn alone(&mut self) -> WriteTx<'_> {
+        WriteTx::sqlite(&mut self.connection, None)
+    }
+
+    /// Joins the open transaction, or opens one.
     async fn join(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
         self.undo_what_was_dropped().await?;
-        let ending = match &self.group {
-            Some(group) => group.subscribe(),
-            None => self.begin().await?,
-        };
-        // The next job must not undo this statement with its own.
-        if self.job != Job::Opening {
-            self.job = Job::Done;
+        match &self.group {
+            Some(group) => Ok(group.subscribe()),
+            None => self.begin().await,
         }
-        Ok(ending)
     }
 
     async fn undo_what_was_dropped(&mut self) -> Result<(), StorageError> {
-        if self.group.is_some() && self.job == Job::UnderWay { self.undo_job().await } else { Ok(()) }
+        if self.group.is_some() { self.undo_job().await } else { Ok(()) }
     }
 
     async fn begin(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
-        const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT job";
+        const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT base";
         if self.execute(BEGIN).await.is_err() {
             // A writer that was dropped while it began leaves a transaction nobody owns.
             let _ = self.execute("ROLLBACK").await;
@@ -181,19 +154,24 @@ impl Writer {
         }
         let (group, ending) = watch::channel(Ending::Open);
         self.group = Some(group);
-        self.job = Job::UnderWay;
+        self.savepoint = Savepoint::Absent;
         Ok(ending)
     }
 
-    /// Afterwards the savepoint is as good as new. Where that fails, the engine gave the whole transaction up (a full
-    /// disk): whoever is in it must hear so, and not that the next commit went well.
+    /// Takes back what the last job wrote. Where that fails, its savepoint was never opened, or the engine gave the whole
+    /// transaction up (a full disk): then whoever is in it must hear so, and not that the next commit went well.
     async fn undo_job(&mut self) -> Result<(), StorageError> {
-        let undone = self.execute("ROLLBACK TO job").await;
-        match undone {
-            Ok(()) => self.job = Job::Undone,
+        let Savepoint::UnderWay(name) = self.savepoint else { return Ok(()) };
+        if self.execute(name.undo()).await.is_ok() {
+            self.savepoint = Savepoint::Empty(name);
+            return Ok(());
+        }
+        let there = self.execute("RELEASE base; SAVEPOINT base").await;
+        match there {
+            Ok(()) => self.savepoint = Savepoint::Absent,
             Err(_) => self.lose().await,
         }
-        undone
+        there
     }
 
     async fn commit(&mut self) {

@@ -15,6 +15,7 @@ pub mod migrations;
 mod passkey;
 mod readers;
 mod refresh_token;
+mod savepoint;
 mod session;
 mod signing_key;
 mod statements;

@@ -6,12 +6,13 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, SqliteConnection};
 
 use super::readers::Reader;
+use super::savepoint::{Lane, Savepoint};
 
 /// Reads what is committed.
 pub struct ReadTx<'a>(Held<'a>);
 
 enum Held<'a> {
-    Sqlite(&'a mut SqliteConnection),
+    Sqlite(&'a mut SqliteConnection, Option<&'a mut Savepoint>),
     Postgres(&'a mut PgConnection),
     PooledSqlite(Reader),
     PooledPostgres(PoolConnection<Postgres>),
@@ -19,7 +20,7 @@ enum Held<'a> {
 
 /// The engine's own connection, for [`on_engine`] to dispatch on.
 pub(super) enum Connection<'c> {
-    Sqlite(&'c mut SqliteConnection),
+    Sqlite(Lane<'c>),
     Postgres(&'c mut PgConnection),
 }
 
@@ -34,8 +35,10 @@ impl<'a> ReadTx<'a> {
 
     pub(super) fn connection(&mut self) -> Connection<'_> {
         match &mut self.0 {
-            Held::Sqlite(connection) => Connection::Sqlite(connection),
-            Held::PooledSqlite(connection) => Connection::Sqlite(connection),
+            Held::Sqlite(connection, savepoint) => {
+                Connection::Sqlite(Lane::new(connection, savepoint.as_deref_mut()))
+            }
+            Held::PooledSqlite(connection) => Connection::Sqlite(Lane::new(connection, None)),
             Held::Postgres(connection) => Connection::Postgres(connection),
             Held::PooledPostgres(connection) => Connection::Postgres(connection),
         }
@@ -46,8 +49,11 @@ impl<'a> ReadTx<'a> {
 pub struct WriteTx<'a>(ReadTx<'a>);
 
 impl<'a> WriteTx<'a> {
-    pub(super) const fn sqlite(connection: &'a mut SqliteConnection) -> Self {
-        Self(ReadTx(Held::Sqlite(connection)))
+    pub(super) const fn sqlite(
+        connection: &'a mut SqliteConnection,
+        savepoint: Option<&'a mut Savepoint>,
+    ) -> Self {
+        Self(ReadTx(Held::Sqlite(connection, savepoint)))
     }
 
     pub(super) const fn postgres(connection: &'a mut PgConnection) -> Self {

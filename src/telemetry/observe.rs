@@ -12,20 +12,21 @@ use tracing::{Instrument, error, error_span, info, warn};
 
 use super::metrics::{REQUESTS, SECONDS};
 use super::{Cause, Stopwatch};
-use crate::base::{Entropy, RequestId};
+use crate::base::{Clock, Entropy, RequestId};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What [`observe`] needs.
 #[derive(Clone)]
 pub struct Observer {
+    clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
 
 impl Observer {
-    /// Draws request ids from `entropy`.
-    pub fn new(entropy: Arc<dyn Entropy>) -> Self {
-        Self { entropy }
+    /// Request ids begin with the time of `clock`; the rest is drawn from `entropy`.
+    pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { clock, entropy }
     }
 }
 
@@ -35,7 +36,7 @@ impl Observer {
 /// route as written in the route table: paths and queries hold what people sent.
 pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
-    let id = RequestId::generate(&*observer.entropy);
+    let id = RequestId::generate(observer.clock.now(), &*observer.entropy);
     let method = method_label(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let header = HeaderValue::from_str(id.as_str()).ok();

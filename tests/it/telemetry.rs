@@ -11,7 +11,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http_body_util::BodyExt;
-use khue::base::SystemEntropy;
+use khue::base::{SystemClock, SystemEntropy};
 use khue::config::{LogFormat, LogLevel};
 use khue::telemetry::{Cause, Health, Metrics, Observer, Readiness, observe, subscriber};
 use tower::ServiceExt;
@@ -28,10 +28,9 @@ async fn broken() -> Response {
 }
 
 fn router() -> Router {
-    Router::new()
-        .route("/fine/{name}", get(|| async { "fine" }))
-        .route("/broken", get(broken))
-        .layer(from_fn_with_state(Observer::new(Arc::new(SystemEntropy::new())), observe))
+    Router::new().route("/fine/{name}", get(|| async { "fine" })).route("/broken", get(broken)).layer(
+        from_fn_with_state(Observer::new(Arc::new(SystemClock), Arc::new(SystemEntropy::new())), observe),
+    )
 }
 
 async fn ask(path: &str) -> Response {

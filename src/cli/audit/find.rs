@@ -21,7 +21,8 @@ pub struct Find {
 impl Find {
     pub async fn run(&self, here: &Here) -> Outcome<Exit> {
         let database = database(&here.config()?).await?;
-        let entries = database.read().await?.audit_entries_of_request(self.reference.trim()).await?;
+        let entries =
+            database.read().await?.audit_entries_of_request(&self.reference.trim().to_lowercase()).await?;
         for stored in &entries {
             print(stored.entry.to_json())?;
         }

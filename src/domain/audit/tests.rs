@@ -11,7 +11,7 @@ fn client() -> ClientId {
 
 fn origin(entropy: &SeededEntropy) -> Origin {
     let place = Place::new("192.0.2.77".parse().unwrap(), 40_123, Some("Mozilla/5.0 (Lan's phone)"));
-    Origin { place, request: RequestId::generate(entropy) }
+    Origin { place, request: RequestId::generate(Timestamp::from_seconds(1_795_456_800), entropy) }
 }
 
 fn entry() -> AuditEntry {

@@ -193,7 +193,7 @@ impl TestAppBuilder {
             Surroundings { clock: Arc::new(clock.clone()), entropy: Arc::new(SeededEntropy::new(self.seed)) };
         let master = MasterKeys::generate(MasterKeyKind::Production, &SeededEntropy::new(1));
         let instance = Instance::open_with(config, master, &surroundings).await.unwrap();
-        let router = instance.router(surroundings.entropy);
+        let router = instance.router(&surroundings);
         TestApp { instance: Arc::new(instance), clock, lines, router, database, folder }
     }
 }

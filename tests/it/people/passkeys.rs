@@ -120,7 +120,7 @@ async fn the_last_passkey_stays_also_when_two_are_removed_at_once() {
         let ids =
             [id_of(&page, 1), id_of(&page, 2)].map(|id| khue::base::ids::CredentialId::parse(&id).unwrap());
         let place = Place::new("192.0.2.7".parse().unwrap(), 1, None);
-        let origin = Origin { place, request: RequestId::generate(provider.entropy()) };
+        let origin = Origin { place, request: RequestId::generate(provider.now(), provider.entropy()) };
         let (one, two) = tokio::join!(
             provider.remove_passkey(&session, ids[0], &origin),
             provider.remove_passkey(&session, ids[1], &origin),

@@ -12,7 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::StorageError;
 
 /// Long enough that a page which many writes change is carried once, short enough that little waits.
-const EVERY: Duration = Duration::from_millis(100);
+const EVERY: Duration = Duration::from_millis(200);
 
 /// Carries what it can without making anybody wait.
 const CARRY: &str = "PRAGMA wal_checkpoint(PASSIVE)";

@@ -123,26 +123,24 @@ impl System {
             .clone()
             .ok_or_else(|| Refusal::wrong("--id is missing", "give the system's client_id"))?;
         let document = RegistrationDocument {
-            client_id: id,
-            client_name: Bilingual { vi: text(&self.name_vi), en: text(&self.name_en) },
             claims: self.claim.iter().map(grant).collect(),
-            client_purpose: purpose,
-            logo: None,
-            contacts: self.contact.clone(),
-            client_uri: text(&self.uri),
             application_type: if self.native { ApplicationType::Native } else { ApplicationType::Web },
-            redirect_uris: self.redirect_uri.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uri.clone(),
             token_endpoint_auth_method: if self.public {
                 ClientAuthMethod::None
             } else {
                 ClientAuthMethod::ClientSecretBasic
             },
-            scope: self.scope.clone(),
-            subject_type: SubjectType::Pairwise,
             sector_identifier: self.sector.clone(),
-            id_token_signed_response_alg: SigningAlgorithm::RS256,
-            require_pkce: true,
+            ..RegistrationDocument::of(client::System {
+                client_id: id,
+                client_name: Bilingual { vi: text(&self.name_vi), en: text(&self.name_en) },
+                client_purpose: purpose.clone(),
+                contacts: self.contact.clone(),
+                client_uri: text(&self.uri),
+                redirect_uris: self.redirect_uri.clone(),
+                scope: self.scope.clone(),
+            })
         };
         let problems: Vec<String> = document.problems().iter().map(ToString::to_string).collect();
         let refused = || {

@@ -7,7 +7,7 @@ use toml::de::{DeValue, Error, ValueDeserializer};
 
 use crate::domain::client::{Bilingual, ClientStatus, LegalBasis};
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType,
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, ResponseType, SigningAlgorithm, SubjectType,
 };
 
 /// One member.
@@ -49,6 +49,12 @@ pub const REGISTERED: &[Field] = &[
         "\"client_secret_basic\", \"client_secret_post\", or \"none\" for a public system",
         one::<ClientAuthMethod>,
     ),
+    optional(
+        "grant_types",
+        "a list of \"authorization_code\" and \"refresh_token\", the one or both",
+        each::<GrantType>,
+    ),
+    optional("response_types", "a list of \"code\"", each::<ResponseType>),
     needed("scope", "scopes with spaces between them: \"openid profile_min\"", one::<String>),
     Field {
         name: "claims",

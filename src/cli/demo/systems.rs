@@ -111,26 +111,24 @@ fn parse_id(system: &DemoSystem) -> Outcome<ClientId> {
 fn desired(system: &DemoSystem) -> Outcome<DesiredClient> {
     let look = system.look;
     let document = RegistrationDocument {
-        client_id: parse_id(system)?,
-        client_name: Bilingual { vi: look.name_vi().to_owned(), en: look.name_en().to_owned() },
-        client_purpose: purpose(look),
-        logo: None,
-        contacts: vec!["demo@localhost".to_owned()],
-        client_uri: system.address.to_string(),
-        application_type: ApplicationType::Web,
-        redirect_uris: vec![system.redirect_uri()],
         post_logout_redirect_uris: vec![system.post_logout_redirect_uri()],
         token_endpoint_auth_method: match look {
             Look::Portal => ClientAuthMethod::ClientSecretBasic,
             Look::Office => ClientAuthMethod::None,
         },
-        scope: look.scopes().join(" "),
         claims: claims(look),
-        subject_type: SubjectType::Pairwise,
         // On one machine both systems have one host; in life they would not, and would know a person by two subjects.
         sector_identifier: Some(format!("{}.demo", client_id(look))),
         id_token_signed_response_alg: SigningAlgorithm::ES256,
-        require_pkce: true,
+        ..RegistrationDocument::of(System {
+            client_id: parse_id(system)?,
+            client_name: Bilingual { vi: look.name_vi().to_owned(), en: look.name_en().to_owned() },
+            client_purpose: purpose(look),
+            contacts: vec!["demo@localhost".to_owned()],
+            client_uri: system.address.to_string(),
+            redirect_uris: vec![system.redirect_uri()],
+            scope: look.scopes().join(" "),
+        })
     };
     let registration = Registration::try_from(document).map_err(|error| {
         Refusal::failed(format!("the demo system {}: {error}", system.client_id), "report this")

@@ -13,5 +13,5 @@ pub use claim_grant::{ClaimGrant, LegalBasis};
 pub use logo::{Logo, LogoError};
 pub use registered::{Client, ClientSecret, ClientStatus};
 pub use registration::Registration;
-pub use registration_document::RegistrationDocument;
+pub use registration_document::{RegistrationDocument, System};
 pub use registration_error::RegistrationError;

@@ -9,8 +9,8 @@ use super::registration_document::RegistrationDocument;
 use super::{Bilingual, ClaimGrant, Logo, RegistrationError};
 use crate::base::text;
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, PostLogoutRedirectUri, RegisteredRedirectUri,
-    Scope, ScopeSet, SigningAlgorithm, SubjectType,
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, PostLogoutRedirectUri,
+    RegisteredRedirectUri, ResponseType, Scope, ScopeSet, SigningAlgorithm, SubjectType,
 };
 
 /// The most characters of a name or purpose.
@@ -40,6 +40,10 @@ pub struct Registration {
     pub post_logout_redirect_uris: Vec<PostLogoutRedirectUri>,
     /// How it authenticates.
     pub token_endpoint_auth_method: ClientAuthMethod,
+    /// What it may redeem at the token endpoint.
+    pub grant_types: BTreeSet<GrantType>,
+    /// What it may ask the authorization endpoint for.
+    pub response_types: BTreeSet<ResponseType>,
     /// What it may ask for.
     pub scope: ScopeSet,
     /// What it may learn, what for, by which right.
@@ -91,6 +95,8 @@ impl TryFrom<RegistrationDocument> for Registration {
             client_uri: document.client_uri,
             application_type: document.application_type,
             token_endpoint_auth_method: document.token_endpoint_auth_method,
+            grant_types: document.grant_types.into_iter().collect(),
+            response_types: document.response_types.into_iter().collect(),
             claims: document.claims,
             subject_type: document.subject_type,
             id_token_signed_response_alg: document.id_token_signed_response_alg,
@@ -114,6 +120,7 @@ impl RegistrationDocument {
         if self.redirect_uris.is_empty() {
             problems.push(RegistrationError::NoRedirectUri);
         }
+        problems.extend(types(self));
         problems.extend(redirect_uris(self).filter_map(Result::err));
         problems.extend(post_logout_redirect_uris(self).filter_map(Result::err));
         problems.extend(sector(self).err());
@@ -128,6 +135,13 @@ fn texts(document: &RegistrationDocument) -> impl Iterator<Item = RegistrationEr
         let wrong = [&text.vi, &text.en].into_iter().find_map(|text| text::clean(text, TEXT_LIMIT).err());
         wrong.map(|cause| RegistrationError::Text { field, cause })
     })
+}
+
+/// OIDC Registration §2: what is asked for at one endpoint is redeemed at the other.
+fn types(document: &RegistrationDocument) -> Option<RegistrationError> {
+    let gives_codes = document.response_types.contains(&ResponseType::Code);
+    let takes_codes = document.grant_types.contains(&GrantType::AuthorizationCode);
+    (gives_codes != takes_codes).then_some(RegistrationError::CodeOnlyHalf)
 }
 
 /// The first of them is shown to people, all of them to operators.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Bilingual, ClaimGrant, Logo, Registration};
-use crate::protocol::{ApplicationType, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType};
+use crate::protocol::{
+    ApplicationType, ClientAuthMethod, ClientId, GrantType, ResponseType, SigningAlgorithm, SubjectType,
+};
 
 /// Members are named as RFC 7591 §2 and OIDC Registration §2 name them; what is unknown is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +35,12 @@ pub struct RegistrationDocument {
     /// `client_secret_basic` where nothing is said.
     #[serde(default = "client_secret_basic")]
     pub token_endpoint_auth_method: ClientAuthMethod,
+    /// `authorization_code` and `refresh_token` where nothing is said.
+    #[serde(default = "code_and_refresh")]
+    pub grant_types: Vec<GrantType>,
+    /// `code` where nothing is said.
+    #[serde(default = "code")]
+    pub response_types: Vec<ResponseType>,
     /// Space-separated scopes that it may ask for.
     pub scope: String,
     /// What it may learn, what for, by which right.
@@ -52,12 +60,39 @@ pub struct RegistrationDocument {
     pub require_pkce: bool,
 }
 
+/// What nobody else can say of a system.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// The identifier it presents.
+    pub client_id: ClientId,
+    /// Its name, as people read it.
+    pub client_name: Bilingual,
+    /// What it is for, in a sentence.
+    pub client_purpose: Bilingual,
+    /// Whom to write to about it.
+    pub contacts: Vec<String>,
+    /// Its front door.
+    pub client_uri: String,
+    /// Where answers go.
+    pub redirect_uris: Vec<String>,
+    /// Space-separated scopes that it may ask for.
+    pub scope: String,
+}
+
 const fn web() -> ApplicationType {
     ApplicationType::Web
 }
 
 const fn client_secret_basic() -> ClientAuthMethod {
     ClientAuthMethod::ClientSecretBasic
+}
+
+fn code_and_refresh() -> Vec<GrantType> {
+    vec![GrantType::AuthorizationCode, GrantType::RefreshToken]
+}
+
+fn code() -> Vec<ResponseType> {
+    vec![ResponseType::Code]
 }
 
 const fn pairwise() -> SubjectType {
@@ -89,6 +124,8 @@ impl From<Registration> for RegistrationDocument {
                 .map(|uri| uri.as_str().to_owned())
                 .collect(),
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
+            grant_types: registration.grant_types.into_iter().collect(),
+            response_types: registration.response_types.into_iter().collect(),
             scope: registration.scope.to_string(),
             claims: registration.claims,
             subject_type: registration.subject_type,
@@ -100,6 +137,30 @@ impl From<Registration> for RegistrationDocument {
 }
 
 impl RegistrationDocument {
+    /// The least that a registration says; everything else is as where nothing is said.
+    pub fn of(system: System) -> Self {
+        Self {
+            client_id: system.client_id,
+            client_name: system.client_name,
+            client_purpose: system.client_purpose,
+            logo: None,
+            contacts: system.contacts,
+            client_uri: system.client_uri,
+            application_type: web(),
+            redirect_uris: system.redirect_uris,
+            post_logout_redirect_uris: Vec::new(),
+            token_endpoint_auth_method: client_secret_basic(),
+            grant_types: code_and_refresh(),
+            response_types: code(),
+            scope: system.scope,
+            claims: Vec::new(),
+            subject_type: pairwise(),
+            sector_identifier: None,
+            id_token_signed_response_alg: rs256(),
+            require_pkce: yes(),
+        }
+    }
+
     /// Whether such a system has a secret (RFC 6749 §2.1).
     pub fn has_secret(&self) -> bool {
         self.token_endpoint_auth_method != ClientAuthMethod::None

@@ -36,6 +36,9 @@ pub enum RegistrationError {
     /// `openid` is missing.
     #[error("scope: must contain openid")]
     OpenidMissing,
+    /// Codes that nobody could redeem, or the other way round.
+    #[error("response_types: code and the grant type authorization_code go together")]
+    CodeOnlyHalf,
     /// A public client without PKCE.
     #[error(
         "require_pkce: a system without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE"

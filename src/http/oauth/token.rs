@@ -8,59 +8,36 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
-use super::form::{authorization, body_params};
-use crate::domain::audit::{Origin, Place};
+use super::client_call::{ClientCall, Refused};
+use crate::domain::audit::Origin;
 use crate::http::App;
-use crate::http::error::{failed, slow_down, token_error};
 use crate::protocol::token_request::{CodeGrant, RefreshGrant};
-use crate::protocol::{GrantRequest, PresentedCredentials, TokenError, TokenErrorCode, TokenResponse};
-use crate::services::Failure;
+use crate::protocol::{GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
-use crate::services::guard::{Guarded, Tries};
 use crate::services::tokens::{AuthenticatedClient, Redemption, RefreshRefused, Refreshed};
 
 /// Gives tokens for a grant.
 pub async fn token(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    let basic_was_used = headers.contains_key(axum::http::header::AUTHORIZATION);
-    let (client, grant) = match understand(&app, &headers, &body) {
-        Ok(understood) => understood,
-        Err(error) if error.code == TokenErrorCode::InvalidClient => {
-            return refuse_client(&app, error, &origin.place, basic_was_used).await;
-        }
-        Err(error) => return token_error(error, basic_was_used),
+    let call = match ClientCall::understand(&app, &headers, &body, &origin).await {
+        Ok(call) => call,
+        Err(response) => return response,
     };
-    let outcome = match grant {
-        GrantRequest::AuthorizationCode(grant) => redeem(&app, &client, &grant, &origin).await,
-        GrantRequest::RefreshToken(grant) => refresh(&app, &client, &grant, &origin).await,
-    };
-    match outcome {
-        Ok(Ok(response)) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
-        Ok(Err(error)) => token_error(error, basic_was_used),
-        Err(failure) => failed(failure),
+    match answer(&app, &call, &origin).await {
+        Ok(response) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
+        Err(refused) => call.refuse(refused),
     }
 }
 
-/// Whoever fails to authenticate again and again is told to wait.
-async fn refuse_client(app: &App, error: TokenError, place: &Place, basic_was_used: bool) -> Response {
-    // Refused it is in any case: a store that cannot count changes nothing about that.
-    match app.provider.count_try(Guarded::ClientAuthentication, place).await {
-        Ok(Tries::TooMany(wait)) => slow_down(wait),
-        Ok(Tries::Few) | Err(_) => token_error(error, basic_was_used),
+async fn answer(app: &App, call: &ClientCall, origin: &Origin) -> Result<TokenResponse, Refused> {
+    let grant = GrantRequest::parse(&call.params)?;
+    if !call.client.registration.grant_types.contains(&grant.grant_type()) {
+        let description = "This client is not registered for this grant_type.";
+        return Err(TokenError::new(TokenErrorCode::UnauthorizedClient, description).into());
     }
-}
-
-/// Client authentication comes first: who is nobody learns nothing about grants.
-fn understand(
-    app: &App,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<(AuthenticatedClient, GrantRequest), TokenError> {
-    let invalid = |text: String| TokenError::new(TokenErrorCode::InvalidRequest, text);
-    let params = body_params(headers, body).map_err(|error| invalid(error.to_string()))?;
-    let header = authorization(headers).map_err(|error| invalid(error.to_string()))?;
-    let presented = PresentedCredentials::parse(header, &params)?;
-    let client = app.provider.authenticate_client(&presented)?;
-    Ok((client, GrantRequest::parse(&params)?))
+    match grant {
+        GrantRequest::AuthorizationCode(grant) => redeem(app, &call.client, &grant, origin).await,
+        GrantRequest::RefreshToken(grant) => refresh(app, &call.client, &grant, origin).await,
+    }
 }
 
 async fn redeem(
@@ -68,15 +45,15 @@ async fn redeem(
     client: &AuthenticatedClient,
     grant: &CodeGrant,
     origin: &Origin,
-) -> Result<Result<TokenResponse, TokenError>, Failure> {
-    let invalid = |text: String| Ok(Err(TokenError::new(TokenErrorCode::InvalidGrant, text)));
+) -> Result<TokenResponse, Refused> {
+    let invalid = |text: String| Err(TokenError::new(TokenErrorCode::InvalidGrant, text).into());
     let presented = PresentedCode {
         code: grant.code.expose(),
         redirect_uri: &grant.redirect_uri,
         verifier: grant.code_verifier.as_ref(),
     };
     match app.provider.redeem_code(client, presented, origin).await? {
-        Redemption::Redeemed(response) => Ok(Ok(*response)),
+        Redemption::Redeemed(response) => Ok(*response),
         Redemption::Refused(refused) => invalid(refused.to_string()),
         Redemption::Reused => invalid(
             "The code had been used before; for safety everything it gave has been revoked.".to_owned(),
@@ -92,10 +69,12 @@ async fn refresh(
     client: &AuthenticatedClient,
     grant: &RefreshGrant,
     origin: &Origin,
-) -> Result<Result<TokenResponse, TokenError>, Failure> {
+) -> Result<TokenResponse, Refused> {
     match app.provider.refresh(client, grant, origin).await? {
-        Refreshed::Refreshed(response) => Ok(Ok(*response)),
-        Refreshed::Refused(refused) => Ok(Err(TokenError::new(refresh_code(refused), refused.to_string()))),
+        Refreshed::Refreshed(response) => Ok(*response),
+        Refreshed::Refused(refused) => {
+            Err(TokenError::new(refresh_code(refused), refused.to_string()).into())
+        }
     }
 }
 

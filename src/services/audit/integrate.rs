@@ -8,7 +8,7 @@ use crate::crypto::transparency::{Checkpoint, NodeHash, TileId, TreeGrowth};
 use crate::storage::{StoredCheckpoint, StoredTile, WriteTx};
 
 /// Entries integrated in one write: few enough that nobody waits long behind it.
-const BATCH: i64 = 64;
+const BATCH: i64 = 128;
 /// How long another node waits before it takes over from one that went away.
 const LEASE: Duration = Duration::from_secs(5);
 

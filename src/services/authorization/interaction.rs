@@ -117,6 +117,10 @@ impl Provider {
 /// What the registration allows decides, never the request.
 fn check_registration(request: &AuthorizationRequest, client: &Client) -> Result<(), AuthorizationError> {
     let registration = &client.registration;
+    if !registration.response_types.contains(&request.response_type) {
+        let description = "This client is not registered for this response_type.";
+        return Err(AuthorizationError::new(AuthorizationErrorCode::UnauthorizedClient, description));
+    }
     if !request.scope.is_subset(&registration.scope) {
         let beyond: Vec<&str> =
             request.scope.difference(&registration.scope).iter().map(Scope::as_str).collect();

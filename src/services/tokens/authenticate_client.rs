@@ -22,7 +22,7 @@ impl std::ops::Deref for AuthenticatedClient {
 
 impl Provider {
     /// Finds and authenticates the client of a request. Whichever part is wrong, time and text are the same.
-    pub fn authenticate_client(
+    pub async fn authenticate_client(
         &self,
         presented: &PresentedCredentials,
     ) -> Result<AuthenticatedClient, TokenError> {

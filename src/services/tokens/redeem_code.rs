@@ -6,7 +6,7 @@ use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy};
 use crate::domain::consent::Consent;
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
-use crate::protocol::{Scope, TokenResponse};
+use crate::protocol::{GrantType, Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::userinfo::Told;
 use crate::services::{Failure, Policy, Provider};
@@ -172,7 +172,8 @@ impl Provider {
             account_id: code.account,
             client_id: client.registration.client_id.clone(),
             session_id: code.session,
-            offline: code.authorized.scopes.contains(Scope::OfflineAccess),
+            offline: code.authorized.scopes.contains(Scope::OfflineAccess)
+                && client.registration.grant_types.contains(&GrantType::RefreshToken),
             authorized: code.authorized.clone(),
             created_at: now,
             ended_at: None,

@@ -11,10 +11,8 @@ use crate::cli::exit::Exit;
 use crate::cli::instance::Here;
 use crate::cli::output::print;
 use crate::cli::refusal::{Outcome, Refusal};
-use crate::domain::client::{Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationDocument};
-use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType,
-};
+use crate::domain::client::{self, Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationDocument};
+use crate::protocol::{ApplicationType, ClaimName, ClientAuthMethod, ClientId};
 use crate::services::client_changes::DesiredClient;
 use crate::services::clients::Registered;
 

@@ -7,7 +7,8 @@ use toml::de::{DeValue, Error, ValueDeserializer};
 
 use crate::domain::client::{Bilingual, ClientStatus, LegalBasis};
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, ResponseType, SigningAlgorithm, SubjectType,
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, ResponseType, SigningAlgorithm,
+    SubjectType,
 };
 
 /// One member.

@@ -14,10 +14,8 @@ use crate::cli::refusal::{Outcome, Refusal};
 use crate::cli::stop::Stop;
 use crate::demo::{DemoSystem, Look};
 use crate::domain::client::LegalBasis::{Consent, Contract, Law};
-use crate::domain::client::{Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationDocument};
-use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, SigningAlgorithm, SubjectType,
-};
+use crate::domain::client::{Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationDocument, System};
+use crate::protocol::{ClaimName, ClientAuthMethod, ClientId, SigningAlgorithm};
 use crate::services::client_changes::DesiredClient;
 
 /// How long a stopping system may take with the requests under way.

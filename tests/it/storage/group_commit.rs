@@ -79,3 +79,47 @@ async fn each_keeps_its_own_fate(fresh: engines::FreshDb) {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wherever_a_writer_is_dropped_it_leaves_both_or_neither_and_its_neighbours_are_kept() {
+    dropped_anywhere(engines::sqlite().await).await;
+    dropped_anywhere(engines::postgres().await).await;
+}
+
+async fn dropped_anywhere(fresh: engines::FreshDb) {
+    let (now, span) = (Timestamp::from_seconds(1_000), Duration::from_secs(5));
+    let take_both = |number: u32, who: &'static str| {
+        let db = fresh.db.clone();
+        async move {
+            db.write(async |tx| -> Result<(), StorageError> {
+                tx.take_lease(&format!("{who} first {number}"), b"writer", now, span).await?;
+                tx.take_lease(&format!("{who} second {number}"), b"writer", now, span).await?;
+                Ok(())
+            })
+            .await
+        }
+    };
+    let free = async |name: String| {
+        fresh.db.write(async |tx| tx.take_lease(&name, b"later", now, span).await).await.unwrap()
+    };
+    for number in 0..150_u32 {
+        let neighbours =
+            [tokio::spawn(take_both(number, "before")), tokio::spawn(take_both(number, "after"))];
+        tokio::select! {
+            biased;
+            wrote = take_both(number, "dropped") => wrote.unwrap(),
+            () = async { for _ in 0..number * 3 { tokio::task::yield_now().await } } => {}
+        }
+        for neighbour in neighbours {
+            neighbour.await.unwrap().unwrap();
+        }
+        for kept in ["before", "after"] {
+            assert!(
+                !free(format!("{kept} first {number}")).await
+                    && !free(format!("{kept} second {number}")).await
+            );
+        }
+        let first = free(format!("dropped first {number}")).await;
+        assert_eq!(first, free(format!("dropped second {number}")).await, "{number}");
+    }
+}

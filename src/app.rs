@@ -12,6 +12,7 @@ use crate::crypto::passkey::{PasskeyError, Passkeys};
 use crate::domain::session::{REACHABLE, SessionPolicy};
 use crate::domain::signing_key::RotationPolicy;
 use crate::http::{self, App};
+use crate::outbound::{Outbound, Reach};
 use crate::protocol::metadata::{ProviderFacts, ProviderMetadata};
 use crate::protocol::{Issuer, Prefixes, SigningAlgorithm};
 use crate::services::audit::{AuditError, AuditLog};
@@ -108,6 +109,7 @@ impl Instance {
         let provider = Arc::new(Provider::new(Parts {
             db,
             shortlived: Arc::new(shortlived(&config, &clock)?),
+            outbound: Arc::new(Outbound::new(reach(&config))),
             master: Arc::new(master),
             keyring,
             passkeys: Passkeys::new(issuer.host(), &origin, RELYING_PARTY_NAME, Arc::clone(&entropy))?,
@@ -175,6 +177,14 @@ fn shortlived(config: &Config, clock: &Arc<dyn Clock>) -> Result<ShortLived, Una
     match &settings.place {
         ShortLivedPlace::InProcess => Ok(ShortLived::in_process(Arc::clone(clock), settings.memory.0)),
         ShortLivedPlace::Redis(url) => ShortLived::redis(url, &settings.key_prefix, settings.timeout),
+    }
+}
+
+/// Only where nobody is served may what a client registers lead to this machine.
+fn reach(config: &Config) -> Reach {
+    match config.server.mode {
+        Mode::Demo => Reach::ThisMachineToo,
+        Mode::Production => Reach::Public,
     }
 }
 

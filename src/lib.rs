@@ -1,7 +1,7 @@
 //! Khuê: an electronic identity and single sign-on provider.
 //!
 //! Imports run downward only; `tests/it/architecture.rs` holds the rule:
-//! `http -> {services, view}` · `services -> {storage, shortlived, crypto, domain}` · `storage -> domain` ·
+//! `http -> {services, view}` · `services -> {storage, shortlived, outbound, crypto, domain}` · `storage -> domain` ·
 //! `domain -> protocol -> base` · `crypto -> {protocol, base}` · `view -> {domain, protocol, base}` · `config -> {protocol, base}`.
 //! `app`, `cli` and `jobs` sit on top. `domain` and `protocol` hold no `async fn`, no SQL, no HTTP.
 
@@ -19,6 +19,7 @@ pub mod demo;
 pub mod domain;
 pub mod http;
 pub mod jobs;
+pub mod outbound;
 pub mod protocol;
 pub mod services;
 pub mod shortlived;

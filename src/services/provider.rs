@@ -11,6 +11,7 @@ use crate::base::{Clock, Entropy, Timestamp};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::master_key::MasterKeys;
 use crate::crypto::passkey::Passkeys;
+use crate::outbound::Outbound;
 use crate::shortlived::ShortLived;
 use crate::storage::Db;
 
@@ -18,6 +19,7 @@ use crate::storage::Db;
 pub struct Provider {
     pub(super) db: Arc<Db>,
     pub(super) shortlived: Arc<ShortLived>,
+    pub(super) outbound: Arc<Outbound>,
     pub(super) master: Arc<MasterKeys>,
     pub(super) keyring: Arc<Keyring>,
     pub(super) passkeys: Passkeys,
@@ -36,6 +38,8 @@ pub struct Parts {
     pub db: Arc<Db>,
     /// The short-lived store.
     pub shortlived: Arc<ShortLived>,
+    /// The way to what clients registered.
+    pub outbound: Arc<Outbound>,
     /// The master key.
     pub master: Arc<MasterKeys>,
     /// The instance's secrets, opened by [`super::instance::open`].
@@ -56,6 +60,7 @@ impl Provider {
         Self {
             db: parts.db,
             shortlived: parts.shortlived,
+            outbound: parts.outbound,
             master: parts.master,
             keyring: parts.keyring,
             passkeys: parts.passkeys,
@@ -92,6 +97,11 @@ impl Provider {
     /// The database.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// The one way to addresses that clients registered. Never inside a transaction.
+    pub fn outbound(&self) -> &Outbound {
+        &self.outbound
     }
 
     /// The short-lived store.

@@ -13,9 +13,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("config", &["protocol", "base"]),
     ("telemetry", &["config", "base"]),
     ("shortlived", &["base"]),
+    ("outbound", &["base"]),
     ("storage", &["domain", "protocol", "base"]),
     ("view", &["domain", "protocol", "base"]),
-    ("services", &["storage", "shortlived", "crypto", "domain", "protocol", "base"]),
+    ("services", &["storage", "shortlived", "outbound", "crypto", "domain", "protocol", "base"]),
     ("http", &["services", "view", "telemetry", "domain", "protocol", "base"]),
     // The demo's relying systems are outsiders: they speak to the house over HTTP alone.
     ("demo", &["base"]),

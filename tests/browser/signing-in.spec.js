@@ -46,6 +46,23 @@ test("the button works while the list is offered", async ({ newBrowser, khue }) 
   await expect(page).toHaveURL(`${khue.issuer}/account`);
 });
 
+test("whoever presses the button before the page is whole is heard", async ({ page, authenticator, khue }) => {
+  await page.addInitScript(() => {
+    const press = (_, watch) => {
+      const button = document.querySelector("form[data-passkey=create] button[type=submit]");
+      if (!button) return;
+      watch.disconnect();
+      button.click();
+    };
+    new MutationObserver(press).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto(`${khue.issuer}/create`);
+  await authenticator.touched(async () => {
+    await fillNewAccount(page);
+    await page.waitForURL(`${khue.issuer}/account?done=account-created`);
+  });
+});
+
 test("declining brings her back with nothing shared, and she may think again", async ({ page, authenticator, khue }) => {
   await createAccount(page, authenticator, khue);
   await page.goto(`${khue.portal}/sign-in`);

@@ -1,8 +1,19 @@
 // Asks the browser for a passkey and submits the page's own form with the answer in its field "credential".
 // Nothing is fetched. Whatever goes wrong, the page says what to do and the button works again.
 
-const form = document.querySelector("form[data-passkey]");
-if (form) begin(form);
+// Loaded before the page is drawn: whoever is faster than the rest of the page is heard, too.
+let early = false;
+const hear = (event) => {
+  if (!event.target.matches("form[data-passkey]")) return;
+  event.preventDefault();
+  early = true;
+};
+document.addEventListener("submit", hear);
+document.addEventListener("DOMContentLoaded", () => {
+  document.removeEventListener("submit", hear);
+  const form = document.querySelector("form[data-passkey]");
+  if (form) begin(form);
+});
 
 function begin(form) {
   const button = form.querySelector("button[type=submit]");
@@ -24,7 +35,8 @@ function begin(form) {
   });
   // Coming back by the back button shows the page as it was left.
   window.addEventListener("pageshow", () => rest());
-  if (!makes) offer();
+  if (early) ask();
+  else if (!makes) offer();
 
   // The passkeys in the list under the field, where the browser can do that.
   async function offer() {

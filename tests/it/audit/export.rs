@@ -27,7 +27,7 @@ async fn an_export_verifies_with_the_key_alone_and_is_recorded() {
         kept.integrate(100).await;
         let file = exported(&kept).await;
         let report = verify(&file, kept.log.verifier());
-        assert_eq!(report, Report { size: 700, checkpoints: 3, pending: 0, findings: vec![] });
+        assert_eq!(report, Report { size: 700, checkpoints: 6, pending: 0, findings: vec![] });
         assert_eq!(
             kept.log.integrate().await.unwrap(),
             khue::services::audit::Integrated::UpTo { size: 701, more: false }

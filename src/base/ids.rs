@@ -62,6 +62,8 @@ ids! {
     ConsentId
     /// The tokens that came from one authorization.
     FamilyId
+    /// An access token that a system was given for itself.
+    ServiceTokenId
     /// A signing key's row.
     SigningKeyId
     /// One entry of the audit log.

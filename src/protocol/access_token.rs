@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::id_token::numeric_date;
-use super::{Amr, ScopeSet};
+use super::{Amr, Audience};
 use crate::base::Timestamp;
 
 /// The claims of a JWT access token (RFC 9068 §2.2), in the order in which they are written. Nothing about the person:
@@ -14,10 +14,10 @@ use crate::base::Timestamp;
 pub struct AccessTokenClaims<'a> {
     /// The issuer.
     pub iss: Cow<'a, str>,
-    /// The person, as the client knows her.
+    /// The person, as the client knows her; the client itself, where it acts for nobody (RFC 9068 §2.2).
     pub sub: Cow<'a, str>,
-    /// The resource that may take it.
-    pub aud: Cow<'a, str>,
+    /// The resources that may take it.
+    pub aud: Audience,
     /// The client that may use it.
     pub client_id: Cow<'a, str>,
     /// When it ends.
@@ -26,16 +26,24 @@ pub struct AccessTokenClaims<'a> {
     /// When it was made.
     #[serde(serialize_with = "numeric_date", deserialize_with = "from_numeric_date")]
     pub iat: Timestamp,
-    /// Its own name, which leads to its family.
+    /// Its own name, which leads to its family where it has one.
     pub jti: Cow<'a, str>,
     /// How far it reaches.
-    pub scope: ScopeSet,
-    /// When the person signed in.
+    pub scope: Cow<'a, str>,
+    /// The sign-in of the person that it stands for (RFC 9068 §2.2.1).
+    #[serde(flatten)]
+    pub sign_in: Option<SignInClaims<'a>>,
+}
+
+/// How the person of an access token signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInClaims<'a> {
+    /// When.
     #[serde(serialize_with = "numeric_date", deserialize_with = "from_numeric_date")]
     pub auth_time: Timestamp,
-    /// The level of the sign-in, with its prefix.
+    /// The level, with its prefix.
     pub acr: Cow<'a, str>,
-    /// The means of the sign-in.
+    /// The means.
     pub amr: Cow<'a, [Amr]>,
 }
 
@@ -52,15 +60,17 @@ mod tests {
         let token = AccessTokenClaims {
             iss: "https://id.example".into(),
             sub: "s".into(),
-            aud: "https://id.example".into(),
+            aud: Audience::one("https://id.example"),
             client_id: "rp".into(),
             exp: Timestamp::from_seconds(1_300),
             iat: Timestamp::from_seconds(1_000),
             jti: "j".into(),
-            scope: ScopeSet::parse("openid email"),
-            auth_time: Timestamp::from_seconds(900),
-            acr: "https://id.moet.gov.vn/acr/xt2-phr".into(),
-            amr: Cow::Borrowed(&[Amr::Swk, Amr::User]),
+            scope: "openid email".into(),
+            sign_in: Some(SignInClaims {
+                auth_time: Timestamp::from_seconds(900),
+                acr: "https://id.moet.gov.vn/acr/xt2-phr".into(),
+                amr: Cow::Borrowed(&[Amr::Swk, Amr::User]),
+            }),
         };
         let json = serde_json::to_string(&token).unwrap();
         assert_eq!(

@@ -60,6 +60,8 @@ wire_enum! {
         UnsupportedGrantType = "unsupported_grant_type",
         /// The scope is more than was granted.
         InvalidScope = "invalid_scope",
+        /// The resource is unknown, or not one that the client may call (RFC 8707 §2).
+        InvalidTarget = "invalid_target",
         /// Too many tries.
         SlowDown = "slow_down",
         /// Our fault, and soon over.
@@ -77,7 +79,8 @@ impl TokenErrorCode {
             | Self::InvalidGrant
             | Self::UnauthorizedClient
             | Self::UnsupportedGrantType
-            | Self::InvalidScope => 400,
+            | Self::InvalidScope
+            | Self::InvalidTarget => 400,
             Self::InvalidClient => 401,
             Self::SlowDown => 429,
             Self::ServerError => 500,

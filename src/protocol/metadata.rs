@@ -138,7 +138,8 @@ mod tests {
           ],
           "grant_types_supported": [
             "authorization_code",
-            "refresh_token"
+            "refresh_token",
+            "client_credentials"
           ],
           "subject_types_supported": [
             "pairwise",

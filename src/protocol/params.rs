@@ -81,6 +81,11 @@ impl RawParams {
         Ok(first.filter(|value| !value.is_empty()))
     }
 
+    /// The values of a parameter that may come many times. Empty ones count as not sent.
+    pub fn every(&self, name: &'static str) -> impl Iterator<Item = &str> {
+        self.iter().filter(move |(given, value)| *given == name && !value.is_empty()).map(|(_, value)| value)
+    }
+
     /// All pairs, as they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.expose().iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -10,6 +10,8 @@ pub enum GrantRequest {
     AuthorizationCode(CodeGrant),
     /// RFC 6749 §6.
     RefreshToken(RefreshGrant),
+    /// RFC 6749 §4.4.
+    ClientCredentials(ClientCredentialsGrant),
 }
 
 /// A code, with all that shows that its redeemer is the one for whom it was made.
@@ -32,19 +34,28 @@ pub struct RefreshGrant {
     pub scope: Option<ScopeSet>,
 }
 
+/// What a system wants for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientCredentialsGrant {
+    /// The scopes wanted, as they came; everything registered, where nothing is said.
+    pub scope: Option<String>,
+    /// The resources that the token is for (RFC 8707 §2), as they came.
+    pub resources: Vec<String>,
+}
+
 impl GrantRequest {
     /// Reads the grant of a token request.
     pub fn parse(params: &RawParams) -> Result<Self, TokenError> {
         let text = required(params, "grant_type")?;
         let grant_type = GrantType::parse(text).ok_or_else(|| {
-            TokenError::new(
-                Code::UnsupportedGrantType,
-                "The grant types served are authorization_code and refresh_token.",
-            )
+            let served: Vec<&str> = GrantType::ALL.iter().map(|served| served.as_str()).collect();
+            let description = format!("The grant types served are {}.", served.join(", "));
+            TokenError::new(Code::UnsupportedGrantType, description)
         })?;
         match grant_type {
             GrantType::AuthorizationCode => code_grant(params).map(Self::AuthorizationCode),
             GrantType::RefreshToken => refresh_grant(params).map(Self::RefreshToken),
+            GrantType::ClientCredentials => client_credentials_grant(params).map(Self::ClientCredentials),
         }
     }
 
@@ -53,6 +64,7 @@ impl GrantRequest {
         match self {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
             Self::RefreshToken(_) => GrantType::RefreshToken,
+            Self::ClientCredentials(_) => GrantType::ClientCredentials,
         }
     }
 }
@@ -82,6 +94,13 @@ fn refresh_grant(params: &RawParams) -> Result<RefreshGrant, TokenError> {
         ));
     }
     Ok(RefreshGrant { refresh_token: secret(params, "refresh_token")?, scope })
+}
+
+fn client_credentials_grant(params: &RawParams) -> Result<ClientCredentialsGrant, TokenError> {
+    Ok(ClientCredentialsGrant {
+        scope: params.get("scope")?.map(str::to_owned),
+        resources: params.every("resource").map(str::to_owned).collect(),
+    })
 }
 
 fn secret(params: &RawParams, name: &'static str) -> Result<Secret<String>, TokenError> {
@@ -132,7 +151,7 @@ mod tests {
             ("", "invalid_request"),
             ("grant_type=", "invalid_request"),
             ("grant_type=password", "unsupported_grant_type"),
-            ("grant_type=client_credentials", "unsupported_grant_type"),
+            ("grant_type=client_credentials&scope=a&scope=b", "invalid_request"),
             ("grant_type=refresh_token&grant_type=refresh_token", "invalid_request"),
             ("grant_type=authorization_code&redirect_uri=x", "invalid_request"),
             ("grant_type=authorization_code&code=c", "invalid_request"),

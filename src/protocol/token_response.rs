@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::ScopeSet;
-
 /// The tokens of a redeemed grant (RFC 6749 §5.1, OIDC Core §3.1.3.3). Sent with `Cache-Control: no-store`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct TokenResponse {
@@ -20,7 +18,7 @@ pub struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
     /// What was granted; said always, because it may be less than was asked for.
-    pub scope: ScopeSet,
+    pub scope: String,
     /// The ID token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
@@ -36,7 +34,7 @@ pub enum TokenType {
 
 impl std::fmt::Debug for TokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "TokenResponse({:?} …)", self.scope)
+        write!(f, "TokenResponse({} …)", self.scope)
     }
 }
 
@@ -55,7 +53,7 @@ mod tests {
             token_type: TokenType::Bearer,
             expires_in: Duration::from_secs(300),
             refresh_token: Some("r".to_owned()),
-            scope: ScopeSet::parse("openid offline_access"),
+            scope: "openid offline_access".to_owned(),
             id_token: Some("i".to_owned()),
         };
         assert_eq!(

@@ -12,12 +12,43 @@ use crate::base::encoding::base64url;
 use crate::crypto::token::{HashedToken, PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event};
 use crate::domain::client::{Client, ClientStatus, Registration};
-use crate::protocol::ClientId;
+use crate::protocol::{ClientId, ResourceUri};
 use crate::storage::WriteTx;
 
 /// The registrations as they are used, swapped whole.
 #[derive(Default)]
-pub(super) struct ClientDirectory(ArcSwap<HashMap<ClientId, Arc<Client>>>);
+pub(super) struct ClientDirectory(ArcSwap<Directory>);
+
+#[derive(Default)]
+struct Directory {
+    by_id: HashMap<ClientId, Arc<Client>>,
+    by_resource: HashMap<ResourceUri, Arc<Client>>,
+}
+
+impl ClientDirectory {
+    fn get(&self, id: &ClientId) -> Option<Arc<Client>> {
+        self.0.load().by_id.get(id).cloned()
+    }
+
+    /// The system that is `resource`, disabled or not.
+    pub(super) fn protector(&self, resource: &ResourceUri) -> Option<Arc<Client>> {
+        self.0.load().by_resource.get(resource).cloned()
+    }
+}
+
+impl Directory {
+    fn of(clients: Vec<Client>) -> Self {
+        let mut directory = Self::default();
+        for client in clients.into_iter().map(Arc::new) {
+            for protected in &client.registration.protected_resources {
+                let first = directory.by_resource.entry(protected.resource.clone());
+                first.or_insert_with(|| Arc::clone(&client));
+            }
+            directory.by_id.insert(client.registration.client_id.clone(), client);
+        }
+        directory
+    }
+}
 
 /// What happened to a system that was put on the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +75,12 @@ pub enum Switched {
 impl Provider {
     /// The active system called `id`.
     pub fn client(&self, id: &ClientId) -> Option<Arc<Client>> {
-        self.clients.0.load().get(id).filter(|client| client.status == ClientStatus::Active).cloned()
+        self.clients.get(id).filter(|client| client.status == ClientStatus::Active)
     }
 
     /// The system called `id`, disabled or not: for showing a person what she once agreed to.
     pub fn known_client(&self, id: &ClientId) -> Option<Arc<Client>> {
-        self.clients.0.load().get(id).cloned()
+        self.clients.get(id)
     }
 
     /// Every system on the register, by identifier.
@@ -58,10 +89,7 @@ impl Provider {
     }
 
     pub(super) async fn reload_clients(&self) -> Result<(), Failure> {
-        let clients = self.list_clients().await?;
-        let by_id =
-            clients.into_iter().map(|client| (client.registration.client_id.clone(), Arc::new(client)));
-        self.clients.0.store(Arc::new(by_id.collect()));
+        self.clients.0.store(Arc::new(Directory::of(self.list_clients().await?)));
         Ok(())
     }
 

@@ -16,6 +16,7 @@ mod personal;
 mod policy;
 mod provider;
 mod recording;
+pub mod resources;
 pub mod sessions;
 pub mod sign_in;
 pub mod signing_keys;

@@ -6,7 +6,7 @@ use super::Policy;
 use super::clients::ClientDirectory;
 use super::instance::Loaded;
 use super::signing_keys::KeySet;
-use super::tokens::RecentTokens;
+use super::tokens::{IssuesRecorded, RecentTokens};
 use crate::base::{Clock, Entropy, Timestamp};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::master_key::MasterKeys;
@@ -27,6 +27,7 @@ pub struct Provider {
     pub(super) keys: KeySet,
     pub(super) loaded: Loaded,
     pub(super) recent_tokens: RecentTokens,
+    pub(super) issues_recorded: IssuesRecorded,
     pub(super) policy: Policy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
@@ -68,6 +69,7 @@ impl Provider {
             keys: KeySet::default(),
             loaded: Loaded::default(),
             recent_tokens: RecentTokens::default(),
+            issues_recorded: IssuesRecorded::default(),
             policy: parts.policy,
             clock: parts.clock,
             entropy: parts.entropy,

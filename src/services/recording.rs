@@ -1,6 +1,7 @@
 //! Events on their way into the audit log: their personal part is sealed with the key of whom they are about.
 
 use super::{Provider, audit};
+use crate::base::Timestamp;
 use crate::base::ids::FamilyId;
 use crate::crypto::binding::Place as Cell;
 use crate::crypto::data_key::DataKey;
@@ -30,6 +31,13 @@ impl Provider {
     pub(super) fn once_key(&self, family: FamilyId, what: &str) -> Vec<u8> {
         let digest = self.keyring.digest(DigestPurpose::Once, what.as_bytes());
         [family.uuid().as_bytes().as_slice(), digest.as_bytes()].concat()
+    }
+
+    /// The key of an event that is recorded once for the span that began at `begin`, with which it begins.
+    pub(super) fn once_key_at(&self, begin: Timestamp, what: &str) -> Vec<u8> {
+        let begin = begin.micros().to_be_bytes();
+        let digest = self.keyring.digest(DigestPurpose::Once, &[begin.as_slice(), what.as_bytes()].concat());
+        [begin.as_slice(), digest.as_bytes()].concat()
     }
 
     /// Opens the personal part of an entry; nothing where it has none or its key is gone.

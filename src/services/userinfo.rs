@@ -49,7 +49,7 @@ impl Provider {
         };
         let Some(living) = self.db.read().await?.living_family(id.family).await? else { return refused() };
         let Some(client) = self.client(&living.family.client_id) else { return refused() };
-        let claims = within(&living.family, &token.scope);
+        let claims = within(&living.family, &ScopeSet::parse(&token.scope));
         let key = self.data_key(living.family.account_id, &living.owner.data_key)?;
         let told = self.told(&client, &living.owner, &key, &claims, &living.agreed)?;
         let subject = self.subject(&client, living.family.account_id);

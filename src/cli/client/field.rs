@@ -7,8 +7,8 @@ use toml::de::{DeValue, Error, ValueDeserializer};
 
 use crate::domain::client::{Bilingual, ClientStatus, LegalBasis};
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, ResponseType, SigningAlgorithm,
-    SubjectType,
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, ResourceUri, ResponseType,
+    ServiceScopes, SigningAlgorithm, SubjectType,
 };
 
 /// One member.
@@ -43,7 +43,7 @@ pub const REGISTERED: &[Field] = &[
     needed("contacts", "a list of addresses: [\"it@example.vn\"]", each::<String>),
     needed("client_uri", "the address of its front door: \"https://…\"", one::<String>),
     optional("application_type", "\"web\" or \"native\"", one::<ApplicationType>),
-    needed("redirect_uris", ADDRESSES, each::<String>),
+    optional("redirect_uris", ADDRESSES, each::<String>),
     optional("post_logout_redirect_uris", ADDRESSES, each::<String>),
     optional(
         "token_endpoint_auth_method",
@@ -52,16 +52,28 @@ pub const REGISTERED: &[Field] = &[
     ),
     optional(
         "grant_types",
-        "a list of \"authorization_code\" and \"refresh_token\", the one or both",
+        "a list of \"authorization_code\", \"refresh_token\" and \"client_credentials\"",
         each::<GrantType>,
     ),
     optional("response_types", "a list of \"code\"", each::<ResponseType>),
-    needed("scope", "scopes with spaces between them: \"openid profile_min\"", one::<String>),
+    optional("scope", "scopes with spaces between them: \"openid profile_min\"", one::<String>),
     Field {
         name: "claims",
         needed: false,
         form: "a [[client.claims]] table for each claim",
         check: Check::Tables(CLAIM),
+    },
+    Field {
+        name: "protected_resources",
+        needed: false,
+        form: "a [[client.protected_resources]] table for each resource that the system is",
+        check: Check::Tables(RESOURCE),
+    },
+    Field {
+        name: "resources",
+        needed: false,
+        form: "a [[client.resources]] table for each resource that the system may call",
+        check: Check::Tables(RESOURCE),
     },
     optional("subject_type", "\"pairwise\" or \"public\"", one::<SubjectType>),
     optional("sector_identifier", "a host name: \"dichvucong.example.vn\"", one::<String>),
@@ -84,6 +96,12 @@ const CLAIM: &[Field] = &[
     needed("purpose", BOTH, one::<Bilingual>),
     needed("basis", "\"consent\", \"law\", \"contract\" or \"emergency\"", one::<LegalBasis>),
     optional("essential", "true or false", one::<bool>),
+];
+
+/// Those of a resource.
+const RESOURCE: &[Field] = &[
+    needed("resource", "the resource's address: \"https://…\"", one::<ResourceUri>),
+    needed("scope", "scopes of the resource, with spaces between them", one::<ServiceScopes>),
 ];
 
 /// Those beside it.
@@ -141,7 +159,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::domain::client::{ClaimGrant, RegistrationDocument};
+    use crate::domain::client::{ClaimGrant, ProtectedResource, RegistrationDocument, ResourceAccess};
 
     /// What serde refuses as unknown, it answers with everything that is known.
     fn members<T: DeserializeOwned + std::fmt::Debug>() -> BTreeSet<String> {
@@ -160,6 +178,8 @@ mod tests {
         registered.insert("logo".to_owned());
         assert_eq!(registered, members::<RegistrationDocument>());
         assert_eq!(names(CLAIM), members::<ClaimGrant>());
+        assert_eq!(names(RESOURCE), members::<ProtectedResource>());
+        assert_eq!(names(RESOURCE), members::<ResourceAccess>());
     }
 
     #[test]

@@ -11,5 +11,6 @@ mod plan;
 mod secret;
 mod show;
 mod switch;
+mod taken;
 
 pub use command::ClientCommand;

@@ -11,8 +11,9 @@ use crate::services::clients::Registered;
 const OURS: &str = "khue";
 /// Where nothing stands.
 const NOTHING: &str = "nothing";
-/// What is told of a new system: where people are sent, and what it learns of them.
-const TELLING: [&str; 4] = ["redirect_uris", "post_logout_redirect_uris", "scope", "claims"];
+/// What is told of a new system: where people are sent, what it learns of them, which resources it is and may call.
+const TELLING: [&str; 6] =
+    ["redirect_uris", "post_logout_redirect_uris", "scope", "claims", "protected_resources", "resources"];
 
 /// A system: its line, and below it what it gets, or what becomes of it.
 pub fn entry(change: &ClientChange) -> String {
@@ -55,6 +56,7 @@ pub fn namesakes(desired: &[DesiredClient], registered: &[Client]) -> Vec<String
 fn said(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => NOTHING.to_owned(),
+        Some(Value::String(text)) if text.is_empty() => NOTHING.to_owned(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(items)) if items.is_empty() => NOTHING.to_owned(),
         Some(Value::Array(items)) => items.iter().map(|item| said(Some(item))).collect::<Vec<_>>().join(", "),
@@ -63,12 +65,15 @@ fn said(value: Option<&Value>) -> String {
     }
 }
 
-/// A claim with its right, a logo by its size, a text in both languages.
+/// A claim with its right, a resource with its scopes, a logo by its size, a text in both languages.
 fn told(members: &serde_json::Map<String, Value>) -> String {
     let text = |name: &str| said(members.get(name));
     if members.contains_key("basis") {
         let essential = if members.get("essential") == Some(&Value::Bool(true)) { ",essential" } else { "" };
         return format!("{}={}{essential} ({})", text("claim"), text("basis"), text("purpose"));
+    }
+    if members.contains_key("resource") {
+        return format!("{} ({})", text("resource"), text("scope"));
     }
     if members.contains_key("media_type") {
         return format!("{}, {} bytes", text("media_type"), text("data").len() * 3 / 4);

@@ -15,7 +15,9 @@ use crate::protocol::Amr;
 use crate::protocol::acr::Acr;
 use crate::protocol::claim::ClaimName;
 use crate::protocol::client_id::ClientId;
+use crate::protocol::resource_uri::ResourceUri;
 use crate::protocol::scope::ScopeSet;
+use crate::protocol::service_scope::ServiceScopes;
 
 /// An event on its way into the log.
 #[derive(Clone, Debug)]
@@ -158,6 +160,8 @@ pub enum Event {
     RefreshReused { account: AccountId, client: ClientId, family: FamilyId },
     /// A refresh token of `client` was refused.
     RefreshRefused { account: AccountId, client: ClientId, family: FamilyId, why: GrantRefusal },
+    /// A system was given tokens for itself.
+    ServiceTokensIssued { client: ClientId, audience: BTreeSet<ResourceUri>, scopes: ServiceScopes },
     /// Everything that one authorization gave has ended.
     FamilyEnded { account: AccountId, client: ClientId, family: FamilyId, why: FamilyEnd },
     /// A system received claims.

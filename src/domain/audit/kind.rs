@@ -37,6 +37,8 @@ wire_enum! {
         CodeRefused = "code.refused",
         /// A system received fresh tokens.
         TokensRefreshed = "tokens.refreshed",
+        /// A system was given tokens for itself.
+        ServiceTokensIssued = "service_tokens.issued",
         /// A replaced refresh token was presented.
         RefreshReused = "refresh.reused",
         /// A refresh token was refused that was ours.

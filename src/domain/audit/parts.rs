@@ -152,6 +152,9 @@ impl Event {
                 .client(client)
                 .family(*family)
                 .facts(json!({ "scopes": scopes })),
+            Self::ServiceTokensIssued { client, audience, scopes } => Parts::of(Kind::ServiceTokensIssued)
+                .client(client)
+                .facts(json!({ "audience": audience, "scopes": scopes })),
             Self::RefreshReused { account, client, family } => {
                 Parts::of(Kind::RefreshReused).refused().subject(*account).client(client).family(*family)
             }

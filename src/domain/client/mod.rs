@@ -7,6 +7,7 @@ mod registered;
 mod registration;
 mod registration_document;
 mod registration_error;
+mod resource;
 
 pub use bilingual::Bilingual;
 pub use claim_grant::{ClaimGrant, LegalBasis};
@@ -15,3 +16,4 @@ pub use registered::{Client, ClientSecret, ClientStatus};
 pub use registration::Registration;
 pub use registration_document::{RegistrationDocument, System};
 pub use registration_error::RegistrationError;
+pub use resource::{ProtectedResource, ResourceAccess};

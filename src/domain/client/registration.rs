@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::registration_document::RegistrationDocument;
-use super::{Bilingual, ClaimGrant, Logo, RegistrationError};
+use super::{Bilingual, ClaimGrant, Logo, ProtectedResource, RegistrationError, ResourceAccess};
 use crate::base::text;
 use crate::protocol::{
     ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, PostLogoutRedirectUri,
-    RegisteredRedirectUri, ResponseType, Scope, ScopeSet, SigningAlgorithm, SubjectType,
+    RegisteredRedirectUri, ResourceUri, ResponseType, Scope, ScopeSet, SigningAlgorithm, SubjectType,
 };
 
 /// The most characters of a name or purpose.
@@ -46,6 +46,10 @@ pub struct Registration {
     pub response_types: BTreeSet<ResponseType>,
     /// What it may ask for.
     pub scope: ScopeSet,
+    /// The resources that it is.
+    pub protected_resources: Vec<ProtectedResource>,
+    /// The resources that it may call.
+    pub resources: Vec<ResourceAccess>,
     /// What it may learn, what for, by which right.
     pub claims: Vec<ClaimGrant>,
     /// Whether its subjects are its own.
@@ -67,6 +71,11 @@ impl Registration {
             claim => claim,
         };
         self.claims.iter().find(|grant| grant.claim == registered_as)
+    }
+
+    /// What it says of `resource`, where it is that one.
+    pub fn protects(&self, resource: &ResourceUri) -> Option<&ProtectedResource> {
+        self.protected_resources.iter().find(|protected| protected.resource == *resource)
     }
 
     /// Whether it can keep a secret (RFC 6749 §2.1).
@@ -97,6 +106,8 @@ impl TryFrom<RegistrationDocument> for Registration {
             token_endpoint_auth_method: document.token_endpoint_auth_method,
             grant_types: document.grant_types.into_iter().collect(),
             response_types: document.response_types.into_iter().collect(),
+            protected_resources: document.protected_resources,
+            resources: document.resources,
             claims: document.claims,
             subject_type: document.subject_type,
             id_token_signed_response_alg: document.id_token_signed_response_alg,
@@ -113,18 +124,24 @@ impl RegistrationDocument {
         problems.extend(contacts(&self.contacts));
         problems.extend(claims(&self.claims));
         problems.extend(client_uri(&self.client_uri));
-        problems.extend(scope(&self.scope));
+        problems.extend(scope(self));
         if self.token_endpoint_auth_method == ClientAuthMethod::None && !self.require_pkce {
             problems.push(RegistrationError::PkceNeeded);
         }
-        if self.redirect_uris.is_empty() {
+        if self.redirect_uris.is_empty() && self.sends_people() {
             problems.push(RegistrationError::NoRedirectUri);
         }
         problems.extend(types(self));
+        problems.extend(resources(self));
         problems.extend(redirect_uris(self).filter_map(Result::err));
         problems.extend(post_logout_redirect_uris(self).filter_map(Result::err));
         problems.extend(sector(self).err());
         problems
+    }
+
+    /// Whether it sends people to the authorization endpoint.
+    fn sends_people(&self) -> bool {
+        !self.response_types.is_empty()
     }
 }
 
@@ -142,6 +159,29 @@ fn types(document: &RegistrationDocument) -> Option<RegistrationError> {
     let gives_codes = document.response_types.contains(&ResponseType::Code);
     let takes_codes = document.grant_types.contains(&GrantType::AuthorizationCode);
     (gives_codes != takes_codes).then_some(RegistrationError::CodeOnlyHalf)
+}
+
+/// RFC 6749 §4.4: a system that acts for itself proves who it is, and has somewhere to go. A resource proves it too.
+fn resources(document: &RegistrationDocument) -> Vec<RegistrationError> {
+    let mut problems = Vec::new();
+    let is_public = document.token_endpoint_auth_method == ClientAuthMethod::None;
+    if document.grant_types.contains(&GrantType::ClientCredentials) {
+        if is_public {
+            problems.push(RegistrationError::PublicForItself);
+        }
+        if document.resources.is_empty() {
+            problems.push(RegistrationError::NoResource);
+        }
+    }
+    if is_public && !document.protected_resources.is_empty() {
+        problems.push(RegistrationError::PublicResource);
+    }
+    let protected = document.protected_resources.iter().map(|one| ("protected_resources", &one.resource));
+    let called = document.resources.iter().map(|one| ("resources", &one.resource));
+    let mut seen = BTreeSet::new();
+    let twice = protected.chain(called).filter(|named| !seen.insert(*named));
+    problems.extend(twice.map(|(field, _)| RegistrationError::ResourceTwice(field)));
+    problems
 }
 
 /// The first of them is shown to people, all of them to operators.
@@ -167,10 +207,11 @@ fn client_uri(text: &str) -> Option<RegistrationError> {
     (!is_fit || !is_clean).then_some(RegistrationError::ClientUri)
 }
 
-fn scope(text: &str) -> Vec<RegistrationError> {
+fn scope(document: &RegistrationDocument) -> Vec<RegistrationError> {
+    let text = &document.scope;
     let unknown = text.split_ascii_whitespace().filter(|word| Scope::parse(word).is_none());
     let mut problems: Vec<_> = unknown.map(|word| RegistrationError::UnknownScope(word.to_owned())).collect();
-    if !ScopeSet::parse(text).contains(Scope::Openid) {
+    if document.sends_people() && !ScopeSet::parse(text).contains(Scope::Openid) {
         problems.push(RegistrationError::OpenidMissing);
     }
     problems
@@ -210,7 +251,8 @@ fn sector(document: &RegistrationDocument) -> Result<String, RegistrationError> 
     let hosts: BTreeSet<String> = document.redirect_uris.iter().map(|uri| host(uri)).collect();
     match (document.subject_type, hosts.len()) {
         (SubjectType::Pairwise, 2..) => Err(RegistrationError::SectorIdentifierNeeded),
-        _ => Ok(hosts.into_iter().next().unwrap_or_default()),
+        // A system to which nobody is sent back is known by its front door.
+        _ => Ok(hosts.into_iter().next().unwrap_or_else(|| host(&document.client_uri))),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bilingual, ClaimGrant, Logo, Registration};
+use super::{Bilingual, ClaimGrant, Logo, ProtectedResource, Registration, ResourceAccess};
 use crate::protocol::{
     ApplicationType, ClientAuthMethod, ClientId, GrantType, ResponseType, SigningAlgorithm, SubjectType,
 };
@@ -27,7 +27,8 @@ pub struct RegistrationDocument {
     /// `web` where nothing is said.
     #[serde(default = "web")]
     pub application_type: ApplicationType,
-    /// Where answers go.
+    /// Where answers go; needed where people are sent here.
+    #[serde(default)]
     pub redirect_uris: Vec<String>,
     /// Where people go after signing out.
     #[serde(default)]
@@ -41,8 +42,15 @@ pub struct RegistrationDocument {
     /// `code` where nothing is said.
     #[serde(default = "code")]
     pub response_types: Vec<ResponseType>,
-    /// Space-separated scopes that it may ask for.
+    /// Space-separated scopes that it may ask people for; needed where people are sent here.
+    #[serde(default)]
     pub scope: String,
+    /// The resources that it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub protected_resources: Vec<ProtectedResource>,
+    /// The resources that it may call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<ResourceAccess>,
     /// What it may learn, what for, by which right.
     #[serde(default)]
     pub claims: Vec<ClaimGrant>,
@@ -127,6 +135,8 @@ impl From<Registration> for RegistrationDocument {
             grant_types: registration.grant_types.into_iter().collect(),
             response_types: registration.response_types.into_iter().collect(),
             scope: registration.scope.to_string(),
+            protected_resources: registration.protected_resources,
+            resources: registration.resources,
             claims: registration.claims,
             subject_type: registration.subject_type,
             sector_identifier: Some(registration.sector),
@@ -153,6 +163,8 @@ impl RegistrationDocument {
             grant_types: code_and_refresh(),
             response_types: code(),
             scope: system.scope,
+            protected_resources: Vec::new(),
+            resources: Vec::new(),
             claims: Vec::new(),
             subject_type: pairwise(),
             sector_identifier: None,

@@ -39,6 +39,18 @@ pub enum RegistrationError {
     /// Codes that nobody could redeem, or the other way round.
     #[error("response_types: code and the grant type authorization_code go together")]
     CodeOnlyHalf,
+    /// A system that acts for itself and cannot prove who it is.
+    #[error("grant_types: client_credentials needs a system that authenticates")]
+    PublicForItself,
+    /// A system that acts for itself, and nowhere.
+    #[error("resources: client_credentials gives access tokens for resources; at least one is needed")]
+    NoResource,
+    /// A resource that cannot prove who it is.
+    #[error("protected_resources: a resource needs a token_endpoint_auth_method other than \"none\"")]
+    PublicResource,
+    /// A resource listed twice.
+    #[error("{0}: a resource is listed twice")]
+    ResourceTwice(&'static str),
     /// A public client without PKCE.
     #[error(
         "require_pkce: a system without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE"

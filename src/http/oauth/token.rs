@@ -11,10 +11,12 @@ use axum::response::{IntoResponse, Response};
 use super::client_call::{ClientCall, Refused};
 use crate::domain::audit::Origin;
 use crate::http::App;
-use crate::protocol::token_request::{CodeGrant, RefreshGrant};
+use crate::protocol::token_request::{ClientCredentialsGrant, CodeGrant, RefreshGrant};
 use crate::protocol::{GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
-use crate::services::tokens::{AuthenticatedClient, Redemption, RefreshRefused, Refreshed};
+use crate::services::tokens::{
+    AuthenticatedClient, Redemption, RefreshRefused, Refreshed, ServiceTokenRefused, ServiceTokens,
+};
 
 /// Gives tokens for a grant.
 pub async fn token(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
@@ -37,6 +39,7 @@ async fn answer(app: &App, call: &ClientCall, origin: &Origin) -> Result<TokenRe
     match grant {
         GrantRequest::AuthorizationCode(grant) => redeem(app, &call.client, &grant, origin).await,
         GrantRequest::RefreshToken(grant) => refresh(app, &call.client, &grant, origin).await,
+        GrantRequest::ClientCredentials(grant) => for_itself(app, &call.client, &grant, origin).await,
     }
 }
 
@@ -85,5 +88,28 @@ const fn refresh_code(refused: RefreshRefused) -> TokenErrorCode {
         | RefreshRefused::Expired
         | RefreshRefused::NoLongerAuthorized
         | RefreshRefused::Reused => TokenErrorCode::InvalidGrant,
+    }
+}
+
+async fn for_itself(
+    app: &App,
+    client: &AuthenticatedClient,
+    grant: &ClientCredentialsGrant,
+    origin: &Origin,
+) -> Result<TokenResponse, Refused> {
+    match app.provider.service_token(client, grant, origin).await? {
+        ServiceTokens::Given(response) => Ok(*response),
+        ServiceTokens::Refused(refused) => {
+            Err(TokenError::new(service_code(refused), refused.to_string()).into())
+        }
+    }
+}
+
+const fn service_code(refused: ServiceTokenRefused) -> TokenErrorCode {
+    match refused {
+        ServiceTokenRefused::Target(_) => TokenErrorCode::InvalidTarget,
+        ServiceTokenRefused::Personal | ServiceTokenRefused::WiderScope | ServiceTokenRefused::NoScope => {
+            TokenErrorCode::InvalidScope
+        }
     }
 }

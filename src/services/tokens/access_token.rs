@@ -57,7 +57,7 @@ impl Provider {
         let claims: AccessTokenClaims<'static> =
             read(presented.expose(), JwtType::AccessToken, self.keys().verifying()).map_err(|_| refused())?;
         let issuer = self.policy.issuer.as_str();
-        let is_ours = claims.iss == issuer && claims.aud == issuer;
+        let is_ours = claims.iss == issuer && claims.aud.is_only(issuer);
         match (is_ours && self.now() < claims.exp, AccessTokenId::parse(&claims.jti)) {
             (true, Some(id)) => Ok((id, claims)),
             _ => Err(refused()),

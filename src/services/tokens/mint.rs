@@ -7,14 +7,15 @@ use crate::crypto::digest::half_hash;
 use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::client::Client;
 use crate::domain::token_family::TokenFamily;
+use crate::protocol::access_token::SignInClaims;
 use crate::protocol::token_response::TokenType;
 use crate::protocol::{
-    AccessTokenClaims, ClaimSet, IdTokenClaims, Nonce, ScopeSet, SigningAlgorithm, TokenResponse,
+    AccessTokenClaims, Audience, ClaimSet, IdTokenClaims, Nonce, ScopeSet, SigningAlgorithm, TokenResponse,
 };
 use crate::services::{Failure, Policy, Provider};
 
-/// Access tokens are read by us alone: the fastest algorithm that everybody has.
-const ACCESS_TOKEN_ALGORITHM: SigningAlgorithm = SigningAlgorithm::ES256;
+/// The fastest algorithm that everybody has.
+pub(super) const ACCESS_TOKEN_ALGORITHM: SigningAlgorithm = SigningAlgorithm::ES256;
 
 /// What goes into the tokens of one answer.
 pub(super) struct Minting<'a> {
@@ -41,15 +42,17 @@ impl Provider {
         let access_token = AccessTokenClaims {
             iss: Cow::Borrowed(issuer),
             sub: Cow::Borrowed(&subject),
-            aud: Cow::Borrowed(issuer),
+            aud: Audience::one(issuer),
             client_id: Cow::Borrowed(client_id),
             exp: now + Policy::ACCESS_TOKEN_LIFETIME,
             iat: now,
             jti: Cow::Owned(AccessTokenId::generate(family.id, self.entropy()).to_string()),
-            scope: (*scopes).clone(),
-            auth_time: family.authorized.auth_time,
-            acr: Cow::Borrowed(&acr),
-            amr: Cow::Borrowed(&family.authorized.amr),
+            scope: Cow::Owned(scopes.to_string()),
+            sign_in: Some(SignInClaims {
+                auth_time: family.authorized.auth_time,
+                acr: Cow::Borrowed(&acr),
+                amr: Cow::Borrowed(&family.authorized.amr),
+            }),
         };
         let access_token =
             sign_jwt(keys.active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &access_token)?;
@@ -76,7 +79,7 @@ impl Provider {
             token_type: TokenType::Bearer,
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: refresh_token.clone(),
-            scope: (*scopes).clone(),
+            scope: scopes.to_string(),
             id_token: Some(id_token),
         })
     }

@@ -2,14 +2,20 @@
 
 mod access_token;
 mod authenticate_client;
+mod client_credentials;
+mod issues_recorded;
 mod mint;
 mod recent;
 mod redeem_code;
 mod refresh;
 mod subject;
+mod target;
 
 pub use access_token::AccessTokenId;
 pub use authenticate_client::AuthenticatedClient;
+pub use client_credentials::{ServiceTokenRefused, ServiceTokens};
+pub use issues_recorded::IssuesRecorded;
 pub use recent::RecentTokens;
 pub use redeem_code::Redemption;
 pub use refresh::{RefreshRefused, Refreshed};
+pub use target::TargetRefused;

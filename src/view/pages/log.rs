@@ -122,6 +122,7 @@ impl From<EventKind> for LogEvent {
             EventKind::ClaimsReleased => LogEvent::InformationShared,
             EventKind::Logout => LogEvent::SignedOut,
             EventKind::InstanceInitialised
+            | EventKind::ServiceTokensIssued
             | EventKind::ClientRegistered
             | EventKind::ClientChanged
             | EventKind::ClientDisabled

@@ -47,3 +47,27 @@ pub fn registration(id: &str, changes: Value) -> Registration {
     }
     serde_json::from_value(document).unwrap()
 }
+
+/// A system that is the resource `uri` and nothing else.
+pub fn resource(id: &str, uri: &str, scope: &str) -> Registration {
+    let protected = json!([{ "resource": uri, "scope": scope }]);
+    for_itself(id, json!({ "grant_types": [], "protected_resources": protected }))
+}
+
+/// A system that calls resources for itself, each with its scopes.
+pub fn service(id: &str, resources: &[(&str, &str)]) -> Registration {
+    let resources: Vec<Value> =
+        resources.iter().map(|(uri, scope)| json!({ "resource": uri, "scope": scope })).collect();
+    for_itself(id, json!({ "grant_types": ["client_credentials"], "resources": resources }))
+}
+
+/// A system to which nobody is ever sent.
+fn for_itself(id: &str, changes: Value) -> Registration {
+    let mut all = json!({
+        "redirect_uris": [], "post_logout_redirect_uris": [], "response_types": [], "scope": "", "claims": [],
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    registration(id, all)
+}

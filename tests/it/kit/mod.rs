@@ -10,7 +10,7 @@ mod wire;
 
 pub use app::{ISSUER, TestApp, send};
 pub use browser::{Browser, Page};
-pub use clients::{confidential, public, registration};
+pub use clients::{confidential, public, registration, resource, service};
 pub use installation::{Installation, Node};
 pub use line::Line;
 pub use relying_party::{Answer, RelyingParty, claims};

@@ -143,25 +143,33 @@ impl RelyingParty {
     }
 
     /// The request that presents `parameters` at the token endpoint.
-    fn token_request<'a>(&'a self, mut parameters: BTreeMap<&'a str, &'a str>) -> Request<Body> {
+    fn token_request(&self, parameters: BTreeMap<&str, &str>) -> Request<Body> {
+        let parameters: Vec<_> = parameters.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        self.posting("/token", &parameters)
+    }
+
+    /// The request that posts `parameters` to `path`, authenticated as registered.
+    pub fn posting(&self, path: &str, parameters: &[(&str, &str)]) -> Request<Body> {
         let secret = self.secret.as_deref().unwrap_or_default();
-        let mut request = Request::post("/token").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut parameters = parameters.to_vec();
+        let mut request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         match self.registration.token_endpoint_auth_method {
             ClientAuthMethod::ClientSecretBasic => {
                 let basic = STANDARD.encode(format!("{}:{secret}", self.client_id()));
                 request = request.header(AUTHORIZATION, format!("Basic {basic}"));
             }
             ClientAuthMethod::ClientSecretPost => {
-                parameters.insert("client_id", self.client_id());
-                parameters.insert("client_secret", secret);
+                parameters.extend([("client_id", self.client_id()), ("client_secret", secret)]);
             }
-            ClientAuthMethod::None => {
-                parameters.insert("client_id", self.client_id());
-            }
+            ClientAuthMethod::None => parameters.push(("client_id", self.client_id())),
         }
-        parameters.retain(|_, value| !value.is_empty());
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         request.body(Body::from(body)).unwrap()
+    }
+
+    /// Posts `parameters` to `path`, authenticated as registered.
+    pub async fn post(&self, path: &str, parameters: &[(&str, &str)]) -> Answer {
+        self.answer(self.posting(path, parameters)).await
     }
 
     /// Asks userinfo.

@@ -59,7 +59,7 @@ async fn each_malformed_request_is_named() {
         (FORM, "", "invalid_request"),
         (FORM, "grant_type=", "invalid_request"),
         (FORM, "grant_type=password&username=a&password=b", "unsupported_grant_type"),
-        (FORM, "grant_type=client_credentials", "unsupported_grant_type"),
+        (FORM, "grant_type=client_credentials", "unauthorized_client"),
         (FORM, "grant_type=authorization_code", "invalid_request"),
         (FORM, "grant_type=authorization_code&code=a&code=b&redirect_uri=x", "invalid_request"),
         (FORM, "grant_type=refresh_token&grant_type=refresh_token&refresh_token=x", "invalid_request"),

@@ -1,0 +1,25 @@
+//! Resources: which a system is, and which it may call.
+
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::{ResourceUri, ServiceScopes};
+
+/// A resource that a system protects: it takes access tokens that name it as their audience.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProtectedResource {
+    /// Its name (RFC 8707 §2).
+    pub resource: ResourceUri,
+    /// The scopes that it knows.
+    pub scope: ServiceScopes,
+}
+
+/// A resource that a system may call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceAccess {
+    /// Its name.
+    pub resource: ResourceUri,
+    /// How far.
+    pub scope: ServiceScopes,
+}

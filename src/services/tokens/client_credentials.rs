@@ -1,0 +1,148 @@
+//! Tokens that a system is given for itself (RFC 6749 §4.4): nobody's data, no refresh token, no ID token.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::AuthenticatedClient;
+use super::mint::ACCESS_TOKEN_ALGORITHM;
+use super::target::{Target, TargetRefused};
+use crate::base::Timestamp;
+use crate::base::encoding::base64url;
+use crate::base::ids::ServiceTokenId;
+use crate::crypto::jwt::{JwtType, sign_jwt};
+use crate::domain::audit::{Actor, Event, Origin};
+use crate::protocol::token_request::ClientCredentialsGrant;
+use crate::protocol::token_response::TokenType;
+use crate::protocol::{AccessTokenClaims, Scope, ServiceScopes, TokenResponse};
+use crate::services::{Failure, Policy, Provider};
+
+/// How often the same issue is recorded again while it goes on.
+const RECORDED_EVERY: Duration = Duration::from_secs(60);
+
+/// What came of asking.
+#[derive(Debug)]
+pub enum ServiceTokens {
+    /// A token.
+    Given(Box<TokenResponse>),
+    /// No token.
+    Refused(ServiceTokenRefused),
+}
+
+/// Why a system was given no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ServiceTokenRefused {
+    /// For the resource.
+    #[error(transparent)]
+    Target(#[from] TargetRefused),
+    /// For scopes that are about people.
+    #[error(
+        "scope names openid or personal data; no person takes part in this grant, so ask for scopes of a resource."
+    )]
+    Personal,
+    /// For scopes that the resource knows and the client is not registered for.
+    #[error("scope asks for more than this client is registered for at this resource.")]
+    WiderScope,
+    /// For scopes that nobody knows, or no scope being registered.
+    #[error("scope names no scope of this resource; leave it out to be given all that is registered.")]
+    NoScope,
+}
+
+impl Provider {
+    /// Gives a system a token for itself. That it is given tokens stands on record before it has one.
+    pub async fn service_token(
+        &self,
+        client: &AuthenticatedClient,
+        grant: &ClientCredentialsGrant,
+        origin: &Origin,
+    ) -> Result<ServiceTokens, Failure> {
+        let (target, scopes) = match self.service_scopes(client, grant) {
+            Ok(found) => found,
+            Err(refused) => return Ok(ServiceTokens::Refused(refused)),
+        };
+        self.record_service_token(client, &target, &scopes, origin).await?;
+        let now = self.now();
+        let client_id = client.registration.client_id.as_str();
+        let id = ServiceTokenId::generate(now, self.entropy());
+        let claims = AccessTokenClaims {
+            iss: Cow::Borrowed(self.policy.issuer.as_str()),
+            sub: Cow::Borrowed(client_id),
+            aud: target.resources.iter().map(ToString::to_string).collect(),
+            client_id: Cow::Borrowed(client_id),
+            exp: now + Policy::ACCESS_TOKEN_LIFETIME,
+            iat: now,
+            jti: Cow::Owned(base64url(id.uuid().as_bytes())),
+            scope: Cow::Owned(scopes.to_string()),
+            sign_in: None,
+        };
+        let access_token =
+            sign_jwt(self.keys().active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &claims)?;
+        self.recent_tokens.remember(&access_token);
+        Ok(ServiceTokens::Given(Box::new(TokenResponse {
+            access_token,
+            token_type: TokenType::Bearer,
+            expires_in: Policy::ACCESS_TOKEN_LIFETIME,
+            refresh_token: None,
+            scope: scopes.to_string(),
+            id_token: None,
+        })))
+    }
+
+    fn service_scopes(
+        &self,
+        client: &AuthenticatedClient,
+        grant: &ClientCredentialsGrant,
+    ) -> Result<(Target, ServiceScopes), ServiceTokenRefused> {
+        let target = self.target(client, &grant.resources)?;
+        let scopes = match &grant.scope {
+            None => target.allowed.clone(),
+            Some(text) => wanted(text, &target)?,
+        };
+        if scopes.is_empty() {
+            return Err(ServiceTokenRefused::NoScope);
+        }
+        Ok((target, scopes))
+    }
+
+    /// Once a minute for each client, target, scope and address: a service asks thousands of times a second for the same.
+    async fn record_service_token(
+        &self,
+        client: &AuthenticatedClient,
+        target: &Target,
+        scopes: &ServiceScopes,
+        origin: &Origin,
+    ) -> Result<(), Failure> {
+        let minute = minute_of(self.now());
+        let client = &client.registration.client_id;
+        let what = serde_json::json!([client, target.resources, scopes, origin.place.address]).to_string();
+        if self.issues_recorded.knows(minute, &what) {
+            return Ok(());
+        }
+        let event = Event::ServiceTokensIssued {
+            client: client.clone(),
+            audience: target.resources.clone(),
+            scopes: scopes.clone(),
+        };
+        let once = self.once_key_at(minute, &format!("service tokens {what}"));
+        let event = self.event(Actor::Client(client.clone()), event).from_origin(origin).once(once);
+        self.db.record_once(&self.entry(&event)).await?;
+        self.issues_recorded.remember(minute, what);
+        Ok(())
+    }
+}
+
+fn minute_of(now: Timestamp) -> Timestamp {
+    let span = i64::try_from(RECORDED_EVERY.as_secs()).unwrap_or(1);
+    Timestamp::from_seconds(now.seconds().div_euclid(span) * span)
+}
+
+/// Scopes that nobody knows are ignored, as everywhere; what is known and not allowed is refused.
+fn wanted(text: &str, target: &Target) -> Result<ServiceScopes, ServiceTokenRefused> {
+    let words: BTreeSet<&str> = text.split(' ').collect();
+    if words.iter().any(|word| Scope::parse(word).is_some()) {
+        return Err(ServiceTokenRefused::Personal);
+    }
+    let known = target.known.among(&words);
+    let allowed = target.allowed.among(&words);
+    if known == allowed { Ok(allowed) } else { Err(ServiceTokenRefused::WiderScope) }
+}

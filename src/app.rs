@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::base::{Clock, Entropy};
-use crate::config::{Config, ContactText, Mode, ShortLivedPlace};
+use crate::config::{Config, ContactText, Mode, Server, ShortLivedPlace};
 use crate::crypto::master_key::MasterKeys;
 use crate::crypto::master_key_file::MasterKeyFileError;
 use crate::crypto::passkey::{PasskeyError, Passkeys};
@@ -64,6 +64,11 @@ pub enum StartError {
         "keys.master_key_file: this is a development key; make a production one with `khue keys create-master`"
     )]
     DevelopmentKey,
+    /// A sandbox would open what real people entrusted to a production instance.
+    #[error(
+        "keys.master_key_file: this is a production key, which a sandbox refuses; make another with `khue keys create-master --development`"
+    )]
+    ProductionKey,
 }
 
 /// A running instance without its listeners: services and what the jobs need.
@@ -80,8 +85,12 @@ impl Instance {
     /// Opens the instance that `config` describes. The schema is brought up to date; keys that are missing are made.
     pub async fn open(config: Config, surroundings: &Surroundings) -> Result<Self, StartError> {
         let master = MasterKeys::read_file(&config.keys.master_key_file)?;
-        if config.server.mode == Mode::Production && master.is_development() {
-            return Err(StartError::DevelopmentKey);
+        match config.server.sandbox {
+            true if master.is_production() => return Err(StartError::ProductionKey),
+            false if config.server.mode == Mode::Production && master.is_development() => {
+                return Err(StartError::DevelopmentKey);
+            }
+            true | false => {}
         }
         Self::open_with(config, master, surroundings).await
     }
@@ -109,7 +118,7 @@ impl Instance {
         let provider = Arc::new(Provider::new(Parts {
             db,
             shortlived: Arc::new(shortlived(&config, &clock)?),
-            outbound: Arc::new(Outbound::new(reach(&config))),
+            outbound: Arc::new(Outbound::new(reach(&config.server))),
             master: Arc::new(master),
             keyring,
             passkeys: Passkeys::new(issuer.host(), &origin, RELYING_PARTY_NAME, Arc::clone(&entropy))?,
@@ -119,6 +128,9 @@ impl Instance {
         }));
         provider.advance_signing_keys().await?;
         provider.refresh_caches().await?;
+        if config.server.sandbox {
+            provider.invent_people().await?;
+        }
         Ok(Self { health: health(&provider), provider, audit: Arc::new(audit), config })
     }
 
@@ -146,7 +158,7 @@ impl Instance {
             base_path: issuer.path().to_owned(),
             secure_cookies: issuer.is_https(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),
-            stage: if self.config.server.mode == Mode::Demo { Stage::Demo } else { Stage::Live },
+            stage: stage(&self.config.server),
             support: support(&self.config),
         });
         let observer = Observer::new(Arc::clone(&surroundings.clock), Arc::clone(&surroundings.entropy));
@@ -180,11 +192,16 @@ fn shortlived(config: &Config, clock: &Arc<dyn Clock>) -> Result<ShortLived, Una
     }
 }
 
-/// Only where nobody is served may what a client registers lead to this machine.
-fn reach(config: &Config) -> Reach {
-    match config.server.mode {
-        Mode::Demo => Reach::ThisMachineToo,
-        Mode::Production => Reach::Public,
+/// Only where everybody is invented may what a client registers lead to this machine.
+const fn reach(server: &Server) -> Reach {
+    if server.sandbox { Reach::ThisMachineToo } else { Reach::Public }
+}
+
+fn stage(server: &Server) -> Stage {
+    match server.mode {
+        _ if server.sandbox => Stage::Sandbox,
+        Mode::Demo => Stage::Demo,
+        Mode::Production => Stage::Live,
     }
 }
 
@@ -196,6 +213,7 @@ fn support(config: &Config) -> Support {
 fn policy(config: &Config, issuer: Issuer) -> Policy {
     Policy {
         issuer,
+        sandbox: config.server.sandbox,
         prefixes: Prefixes {
             acr: config.policy.acr_prefix.as_str().to_owned(),
             claims: config.policy.claims_namespace.as_str().to_owned(),

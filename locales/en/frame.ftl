@@ -7,6 +7,7 @@ skip = Skip to the content
 help = Help
 support-phone = Help line:
 reference = Reference number
+sandbox-note = This is a sandbox. Everybody here is invented; do not enter real information.
 demo-note = This is a demonstration. Do not enter real information.
 system-caption = You are on your way to
 system-caption-from = System

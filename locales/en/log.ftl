@@ -17,6 +17,7 @@ log-not-me = Something strange? See what to do
 log-account-created = You created the account
 log-signed-in = You signed in
 log-signed-in-again = You confirmed that it is you
+log-chosen = Somebody chose this account in the sandbox
 log-entered-system = You entered a system
 log-sign-in-failed = A sign-in failed
 log-signed-out = You signed out of every system

@@ -41,3 +41,17 @@ passkey-already-added = This passkey is already there
 passkey-not-verified = Your device did not check that it is you
     .what = It did not ask for fingerprint, face or screen lock.
     .todo = Set a screen lock on the device and try again.
+
+# In a sandbox alone.
+sandbox-title = Come in as an invented person
+sandbox-lead = Only in a sandbox: it takes no passkey, and it proves nothing.
+sandbox-person = Person
+sandbox-button = Sign in as this person
+person-parent = parent
+person-pupil = pupil
+person-teacher = teacher
+person-candidate = candidate
+person-representative = legal representative
+person-clerk = clerk
+person-civil-servant = civil servant
+person-security-officer = security officer

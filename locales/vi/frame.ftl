@@ -7,6 +7,7 @@ skip = Đến nội dung chính
 help = Trợ giúp
 support-phone = Tổng đài:
 reference = Mã tham chiếu
+sandbox-note = Đây là môi trường thử nghiệm. Mọi người ở đây đều là nhân vật giả định; bạn đừng nhập thông tin thật.
 demo-note = Đây là bản trình diễn. Bạn đừng nhập thông tin thật.
 system-caption = Bạn đang vào hệ thống
 system-caption-from = Hệ thống

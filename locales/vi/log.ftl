@@ -17,6 +17,7 @@ log-not-me = Bạn thấy việc lạ? Xem cần làm gì
 log-account-created = Bạn tạo tài khoản
 log-signed-in = Bạn đăng nhập
 log-signed-in-again = Bạn xác nhận lại đó là mình
+log-chosen = Có người đã chọn tài khoản này trong môi trường thử nghiệm
 log-entered-system = Bạn vào hệ thống
 log-sign-in-failed = Đăng nhập không thành công
 log-signed-out = Bạn đăng xuất khỏi mọi hệ thống

@@ -41,3 +41,17 @@ passkey-already-added = Khóa truy cập (passkey) này đã có rồi
 passkey-not-verified = Thiết bị chưa kiểm tra đó là bạn
     .what = Thiết bị không hỏi vân tay, khuôn mặt hoặc mã mở khóa.
     .todo = Bạn hãy đặt khóa màn hình cho thiết bị rồi thử lại.
+
+# In a sandbox alone.
+sandbox-title = Vào bằng một người giả định
+sandbox-lead = Chỉ có trong môi trường thử nghiệm: không cần khóa truy cập, và không chứng minh điều gì.
+sandbox-person = Người
+sandbox-button = Đăng nhập với tên người này
+person-parent = phụ huynh
+person-pupil = học sinh
+person-teacher = giáo viên
+person-candidate = thí sinh
+person-representative = người đại diện theo pháp luật
+person-clerk = nhân viên văn thư
+person-civil-servant = công chức
+person-security-officer = cán bộ an ninh thông tin

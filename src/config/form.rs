@@ -33,6 +33,16 @@ impl Form for String {
     }
 }
 
+impl Form for bool {
+    fn read(text: &str) -> Result<Self, Wrong> {
+        match text.trim() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Wrong::new("is neither true nor false", "write true or false")),
+        }
+    }
+}
+
 impl Form for SocketAddr {
     fn read(text: &str) -> Result<Self, Wrong> {
         text.trim().parse().map_err(|_| {

@@ -17,8 +17,8 @@ use super::sources::{Purpose, Sources};
 use super::support::Support;
 use super::telemetry::Telemetry;
 use super::{
-    audit, database, environment, file, keys, policy, production, server, sessions, shortlived, support,
-    telemetry,
+    audit, database, environment, file, keys, policy, production, sandbox, server, sessions, shortlived,
+    support, telemetry,
 };
 
 /// Every section, in the order of the reference.
@@ -98,8 +98,11 @@ fn read(reader: &mut Reader<'_>, purpose: Purpose) -> Option<Config> {
     let audit = audit::read(reader, server.as_ref().map(|server| &server.issuer));
     // A mode that could not be read is production: the strict reading of a slip.
     let demo = server.as_ref().is_some_and(|server| server.mode == Mode::Demo);
-    if purpose == Purpose::Serve && !demo {
-        production::refuse(reader, server.as_ref(), keys.as_ref());
+    let is_sandbox = server.as_ref().is_some_and(|server| server.sandbox);
+    match purpose {
+        Purpose::Serve if is_sandbox => sandbox::refuse(reader, keys.as_ref()),
+        Purpose::Serve if !demo => production::refuse(reader, server.as_ref(), keys.as_ref()),
+        Purpose::Serve | Purpose::Command => {}
     }
     Some(Config {
         folder: reader.base.to_path_buf(),

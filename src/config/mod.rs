@@ -15,6 +15,7 @@ mod problem;
 mod production;
 mod reader;
 mod reference;
+mod sandbox;
 mod server;
 mod sessions;
 mod setting;

@@ -15,6 +15,8 @@ use crate::protocol::Issuer;
 pub struct Server {
     /// What this instance is for.
     pub mode: Mode,
+    /// Whether outside developers try their systems here, with invented people.
+    pub sandbox: bool,
     /// The address in every token.
     pub issuer: Issuer,
     /// Where connections are accepted.
@@ -45,6 +47,15 @@ const MODE: Setting = Setting::new(
      or with secrets missing. `khue demo` sets `demo` by itself.",
 )
 .or("production");
+pub(super) const SANDBOX: Setting = Setting::new(
+    "server",
+    "sandbox",
+    "`true` or `false`",
+    "Whether this is a sandbox, where developers try their systems: invented people, as whom anybody signs in without a \
+     passkey, and calls to addresses on this machine. Every page says so. A sandbox takes a development master key and \
+     no other, so that it never opens the data of real people; what `production` refuses it does not. `khue demo` is one.",
+)
+.or("false");
 pub(super) const ISSUER: Setting = Setting::new(
     "server",
     "issuer",
@@ -84,11 +95,12 @@ const SHUTDOWN_GRACE: Setting = Setting::new(
 pub(super) const SECTION: Section = Section {
     name: "server",
     about: "Who this instance is, where it listens, whom it believes.",
-    settings: &[&MODE, &ISSUER, &LISTEN, &TRUSTED_PROXIES, &REQUEST_TIMEOUT, &SHUTDOWN_GRACE],
+    settings: &[&MODE, &SANDBOX, &ISSUER, &LISTEN, &TRUSTED_PROXIES, &REQUEST_TIMEOUT, &SHUTDOWN_GRACE],
 };
 
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<Server> {
     let mode = reader.value(&MODE);
+    let sandbox = reader.value(&SANDBOX);
     let issuer = reader.value(&ISSUER);
     let listen = reader.value(&LISTEN);
     let trusted_proxies = reader.list(&TRUSTED_PROXIES);
@@ -96,6 +108,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Server> {
     let shutdown_grace = reader.value(&SHUTDOWN_GRACE);
     Some(Server {
         mode: mode?,
+        sandbox: sandbox?,
         issuer: issuer?,
         listen: listen?,
         trusted_proxies: trusted_proxies?,

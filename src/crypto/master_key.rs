@@ -185,6 +185,11 @@ impl MasterKeys {
         self.versions.values().any(|key| key.kind == MasterKeyKind::Development)
     }
 
+    /// Whether any version was made for production.
+    pub fn is_production(&self) -> bool {
+        self.versions.values().any(|key| key.kind == MasterKeyKind::Production)
+    }
+
     /// The version that wraps.
     pub const fn current_version(&self) -> u32 {
         self.current

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod client;
 pub mod consent;
 pub mod interaction;
+pub mod invented;
 pub mod passkey;
 pub mod profile;
 pub mod session;

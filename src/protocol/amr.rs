@@ -19,5 +19,8 @@ wire_enum! {
         Mfa = "mfa",
         /// Possession of a key was proved.
         Pop = "pop",
+        /// None: somebody was chosen from the invented people of a sandbox. A name of our own, which RFC 8176 §1 leaves
+        /// to the parties; no token of a sandbox says that a key was used where none was.
+        Sandbox = "sandbox",
     }
 }

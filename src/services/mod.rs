@@ -17,6 +17,7 @@ mod policy;
 mod provider;
 mod recording;
 pub mod resources;
+pub mod sandbox;
 pub mod sessions;
 pub mod sign_in;
 pub mod signing_keys;

@@ -11,6 +11,8 @@ use crate::protocol::{Issuer, Prefixes};
 pub struct Policy {
     /// The issuer, without a trailing slash: it stands in every token.
     pub issuer: Issuer,
+    /// Whether this is a sandbox: invented people, and calls to addresses on this machine.
+    pub sandbox: bool,
     /// Before our own names of levels and claims.
     pub prefixes: Prefixes,
     /// How long sessions live.

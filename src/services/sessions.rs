@@ -16,17 +16,35 @@ pub(super) struct Authentication<'a> {
     /// Her data key.
     pub key: &'a DataKey,
     pub passkey: CredentialId,
-    /// Whether the passkey may be copied between devices.
-    pub synced: bool,
+    pub means: Means,
     /// The system she is on the way to.
     pub client: Option<&'a ClientId>,
     pub origin: &'a Origin,
 }
 
-impl Authentication<'_> {
+/// By what she proved it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Means {
+    /// A passkey that may be copied between devices.
+    SyncedPasskey,
+    /// A passkey that never leaves its device.
+    BoundPasskey,
+    /// Nothing: she was chosen from the invented people of a sandbox.
+    Chosen,
+}
+
+impl Means {
+    pub const fn of_passkey(synced: bool) -> Self {
+        if synced { Self::SyncedPasskey } else { Self::BoundPasskey }
+    }
+
     /// RFC 8176 §2: a key that software may copy is `swk`; `user` for the touch, `mfa` because the key was unlocked.
-    fn amr(&self) -> Vec<Amr> {
-        vec![if self.synced { Amr::Swk } else { Amr::Hwk }, Amr::User, Amr::Mfa]
+    fn amr(self) -> Vec<Amr> {
+        match self {
+            Self::SyncedPasskey => vec![Amr::Swk, Amr::User, Amr::Mfa],
+            Self::BoundPasskey => vec![Amr::Hwk, Amr::User, Amr::Mfa],
+            Self::Chosen => vec![Amr::Sandbox],
+        }
     }
 }
 
@@ -130,7 +148,7 @@ impl Provider {
             account_id: authentication.account,
             passkey_id: authentication.passkey,
             acr: Acr::Xt2Phr,
-            amr: authentication.amr(),
+            amr: authentication.means.amr(),
             place: self.seal_place(id, authentication.key, &authentication.origin.place),
             started_at: now,
             authenticated_at: now,
@@ -144,7 +162,7 @@ impl Provider {
         Session {
             passkey_id: authentication.passkey,
             acr: Acr::Xt2Phr,
-            amr: authentication.amr(),
+            amr: authentication.means.amr(),
             authenticated_at: now,
             seen_at: now,
             ..current.clone()

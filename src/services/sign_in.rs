@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ceremony::{Ceremony, CeremonyLost, Step, UnderWay};
-use super::sessions::Authentication;
+use super::sessions::{Authentication, Means};
 use super::{Failure, Policy, Provider};
 use crate::crypto::data_key::DataKey;
 use crate::crypto::passkey::PasskeyError;
@@ -174,7 +174,7 @@ impl Provider {
             account: owner.account.id,
             key,
             passkey: passkey.id,
-            synced: verified.backup_eligible,
+            means: Means::of_passkey(verified.backup_eligible),
             client: attempt.client,
             origin: attempt.origin,
         };

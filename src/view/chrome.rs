@@ -55,6 +55,8 @@ pub enum Stage {
     Live,
     /// A demonstration: nobody should enter real data.
     Demo,
+    /// A sandbox: whoever comes is somebody who was invented.
+    Sandbox,
 }
 
 /// Where people find help by voice or letter.
@@ -105,9 +107,13 @@ impl Chrome {
         format!("{}{}", self.base_path, Assets::get().path(name))
     }
 
-    /// Whether to warn that this is a demonstration.
-    pub fn is_demo(&self) -> bool {
-        self.stage == Stage::Demo
+    /// The text that says that this instance is not for real, where it is not.
+    pub const fn stage_key(&self) -> Option<&'static str> {
+        match self.stage {
+            Stage::Live => None,
+            Stage::Demo => Some("demo-note"),
+            Stage::Sandbox => Some("sandbox-note"),
+        }
     }
 
     /// The other language.

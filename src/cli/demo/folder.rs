@@ -110,6 +110,8 @@ fn configuration(port: u16) -> String {
 [server]
 # For trying out: plain HTTP on this machine, and a development key.
 mode = \"demo\"
+# Invented people, as whom anybody signs in, and calls to addresses on this machine.
+sandbox = true
 # Stands in every token and binds every passkey.
 issuer = \"http://localhost:{port}\"
 listen = \"127.0.0.1:{port}\"

@@ -11,20 +11,24 @@ use crate::cli::refusal::{Outcome, Refusal};
 use crate::crypto::master_key_file::MasterKeyFileError;
 use crate::crypto::{MasterKeyKind, MasterKeys};
 
-/// Make the master key of a production instance, in a file that only its owner reads
+/// Make the master key of an instance, in a file that only its owner reads
 ///
 /// Keep a copy where the database's backups are not: without it nothing opens, ever.
 #[derive(Debug, Args)]
 pub struct CreateMaster {
     /// Where to put it; where nothing is said, where keys.master_key_file says
     file: Option<PathBuf>,
+    /// For trying out: production refuses it, and a sandbox takes no other
+    #[arg(long)]
+    development: bool,
 }
 
 impl CreateMaster {
     pub fn run(&self, here: &Here) -> Outcome {
         let configured = here.config()?.keys.master_key_file;
         let file = self.file.as_ref().unwrap_or(&configured);
-        MasterKeys::generate(MasterKeyKind::Production, &SystemEntropy::new())
+        let kind = if self.development { MasterKeyKind::Development } else { MasterKeyKind::Production };
+        MasterKeys::generate(kind, &SystemEntropy::new())
             .create_file(file)
             .map_err(|error| not_made(file, error))?;
         print(file.display().to_string())?;

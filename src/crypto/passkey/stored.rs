@@ -22,6 +22,11 @@ impl Passkey {
         Self(credential.into())
     }
 
+    /// A passkey that no device holds, and that therefore proves nobody.
+    pub fn of_nobody(id: &[u8]) -> Result<Self, PasskeyError> {
+        Ok(Self(super::stand_in::nobody(id, false)?.into()))
+    }
+
     /// The id that the authenticator gave it.
     pub fn credential_id(&self) -> &[u8] {
         self.0.cred_id()

@@ -8,6 +8,7 @@ pub mod home;
 pub mod logo;
 pub mod not_me;
 mod routes;
+mod sandbox;
 pub mod sign_in;
 pub mod towards;
 

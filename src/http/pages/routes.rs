@@ -6,7 +6,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
-use super::{account, assets, create, help, home, logo, not_me, sign_in};
+use super::{account, assets, create, help, home, logo, not_me, sandbox, sign_in};
 use crate::http::error::PageError;
 use crate::http::{App, body_limit};
 use crate::view::Trouble;
@@ -19,6 +19,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/assets/{hash}/{name}", get(assets::asset))
         .route("/systems/{client}/logo", get(logo::logo))
         .route("/sign-in", get(sign_in::open).post(sign_in::sign_in))
+        .route("/sandbox/sign-in", post(sandbox::sign_in))
         .route("/create", get(create::open).post(create::begin))
         .route("/create/passkey", post(create::finish))
         .route("/not-me", post(not_me::not_me))

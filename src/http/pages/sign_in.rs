@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Carried, Towards};
+use super::{Carried, Towards, sandbox};
 use crate::domain::interaction::SignInReason as Reason;
 use crate::http::App;
 use crate::http::error::PageError;
@@ -106,6 +106,7 @@ async fn show(
         options_json: ceremony.options_json,
         login: hint.map(LoginHint::as_str).map(str::to_owned),
         trouble,
+        people: sandbox::people(app, visitor),
     }))
 }
 

@@ -13,7 +13,7 @@ use crate::domain::profile::Profile;
 use crate::domain::session::Session;
 use crate::protocol::{ClientId, Locale};
 use crate::services::ceremony::{Ceremony, CeremonyLost, Step, UnderWay};
-use crate::services::sessions::Authentication;
+use crate::services::sessions::{Authentication, Means};
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::{AccountIndex, KeyedAccount, WriteTx};
 
@@ -208,7 +208,7 @@ impl Provider {
             account,
             key: &new.key,
             passkey: passkey.id,
-            synced: passkey.synced,
+            means: Means::of_passkey(passkey.synced),
             client: attempt.client,
             origin: attempt.origin,
         };

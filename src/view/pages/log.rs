@@ -3,7 +3,7 @@
 use crate::base::Timestamp;
 use crate::domain::audit::EventKind;
 use crate::domain::client::LegalBasis;
-use crate::protocol::{ClaimName, Locale};
+use crate::protocol::{Amr, ClaimName, Locale};
 use crate::view::chrome::SystemView;
 use crate::view::dates;
 use crate::view::page::page;
@@ -52,6 +52,8 @@ pub enum LogEvent {
     SignedIn,
     /// The person confirmed once more that it is her.
     SignedInAgain,
+    /// Somebody chose this person in a sandbox.
+    Chosen,
     /// The person entered a system.
     EnteredSystem,
     /// Someone tried to sign in and failed.
@@ -140,10 +142,11 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 20] = [
+    pub const ALL: [LogEvent; 21] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
+        LogEvent::Chosen,
         LogEvent::EnteredSystem,
         LogEvent::SignInFailed,
         LogEvent::SignedOut,
@@ -169,6 +172,7 @@ impl LogEvent {
             LogEvent::AccountCreated => "log-account-created",
             LogEvent::SignedIn => "log-signed-in",
             LogEvent::SignedInAgain => "log-signed-in-again",
+            LogEvent::Chosen => "log-chosen",
             LogEvent::EnteredSystem => "log-entered-system",
             LogEvent::SignInFailed => "log-sign-in-failed",
             LogEvent::SignedOut => "log-signed-out",
@@ -193,6 +197,12 @@ impl LogEvent {
     pub fn resting_on(self, shared: &[SharedBy]) -> Self {
         let told = !shared.is_empty() && !shared.iter().any(|group| group.basis.is_consent());
         if self == LogEvent::ConsentGiven && told { LogEvent::SharingTold } else { self }
+    }
+
+    /// A sign-in as it is to be called: where nobody proved anything, nobody signed in with a passkey.
+    pub fn by(self, methods: &[Amr]) -> Self {
+        let is_sign_in = matches!(self, LogEvent::SignedIn | LogEvent::SignedInAgain);
+        if is_sign_in && methods.contains(&Amr::Sandbox) { LogEvent::Chosen } else { self }
     }
 
     /// The text that says what it came from, where the browser is not known. A system speaks for itself with us.

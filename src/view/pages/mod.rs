@@ -27,6 +27,6 @@ pub use log::{LogEntry, LogEvent, LogPage, Proof};
 pub use passkeys::{PasskeyKind, PasskeyView, PasskeysPage, RemovePasskeyPage};
 pub use profile::{ProfilePage, ProfileValues};
 pub use sessions::{SessionView, SessionsPage, WhichSession};
-pub use sign_in::{SignInPage, SignInReason};
+pub use sign_in::{PersonOffer, SignInPage, SignInReason};
 pub use sign_out::{SignOutPage, SignedOutPage};
 pub use trouble::TroublePage;

@@ -1,5 +1,6 @@
 //! `POST /sign-in`: signing in with a passkey, the first time or once more.
 
+use crate::domain::invented::InventedPerson;
 use crate::view::page::page;
 use crate::view::trouble::PasskeyTrouble;
 
@@ -18,6 +19,34 @@ pub struct SignInPage {
     pub login: Option<String>,
     /// What went wrong with the try before.
     pub trouble: Option<PasskeyTrouble>,
+    /// In a sandbox: as whom anybody may sign in. Posts `form_token`, `interaction` and `person` to `/sandbox/sign-in`,
+    /// without a script.
+    pub people: Vec<PersonOffer>,
+}
+
+/// One of the invented people of a sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonOffer {
+    /// Who.
+    pub person: &'static InventedPerson,
+    /// Whether she is the one who is signed in.
+    pub is_present: bool,
+}
+
+impl PersonOffer {
+    /// What she comes for.
+    fn role_key(self) -> &'static str {
+        match self.person.code {
+            "parent" => "person-parent",
+            "pupil" => "person-pupil",
+            "teacher" => "person-teacher",
+            "candidate" => "person-candidate",
+            "representative" => "person-representative",
+            "clerk" => "person-clerk",
+            "civil-servant" => "person-civil-servant",
+            _ => "person-security-officer",
+        }
+    }
 }
 
 /// Why a person is asked to sign in.
@@ -52,4 +81,5 @@ page!(SignInPage, "sign_in.html", |_| SignInPage {
     options_json: SAMPLE_REQUEST.to_owned(),
     login: None,
     trouble: None,
+    people: Vec::new(),
 });

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::client::LegalBasis;
+use crate::domain::invented::PEOPLE;
 use crate::protocol::{ClaimName, Locale};
 use crate::view::pages::*;
 use crate::view::{
@@ -26,6 +27,7 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
 
     add("home", HomePage::sample(locale).render(&Chrome { signed_in: None, ..own.clone() }));
     add("home-signed-in", HomePage::sample(locale).render(&own));
+    add("home-sandbox", HomePage::sample(locale).render(&Chrome { stage: Stage::Sandbox, ..own.clone() }));
     add("home-demo", HomePage::sample(locale).render(&Chrome { stage: Stage::Demo, ..own.clone() }));
     add("help", HelpPage.render(&own));
     add("help-alone", HelpPage.render(&Chrome { support: Default::default(), ..own.clone() }));
@@ -37,6 +39,10 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
         let page = SignInPage { trouble: Some(trouble), ..sign_in.clone() };
         add(&format!("sign-in-{}", trouble.code()), page.render(&nobody));
     }
+    let people =
+        PEOPLE.iter().map(|person| PersonOffer { person, is_present: person.code == "teacher" }).collect();
+    let sandbox = Chrome { stage: Stage::Sandbox, ..nobody.clone() };
+    add("sign-in-sandbox", SignInPage { people, ..sign_in.clone() }.render(&sandbox));
     let reason = SignInReason::Confirm { name: "Nguyễn Thị Ánh".to_owned() };
     add("sign-in-again", SignInPage { reason, ..sign_in }.render(&flow));
 

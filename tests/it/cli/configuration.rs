@@ -50,6 +50,30 @@ fn a_configuration_fit_to_serve_passes() {
 }
 
 #[test]
+fn a_sandbox_takes_a_key_for_trying_out_and_no_other() {
+    let khue = Khue::instance();
+    let given = std::fs::read_to_string(khue.path("khue.toml")).unwrap();
+    khue.write("khue.toml", &given.replacen("[server]", "[server]\nsandbox = true", 1));
+    for command in [&["config", "check"][..], &["serve"], &["client", "list"]] {
+        khue.run(command).refused(2, "a production key, which a sandbox refuses");
+    }
+    khue.run(&["keys", "create-master", "--development", "sandbox.key"]).succeeded();
+    let other = given.replacen("[server]", "[server]\nsandbox = true", 1);
+    let other: String = other
+        .lines()
+        .map(|line| match line.starts_with("master_key_file") {
+            true => "master_key_file = \"sandbox.key\"\n".to_owned(),
+            false => format!("{line}\n"),
+        })
+        .collect();
+    khue.write("khue.toml", &other);
+    khue.run(&["config", "check"]).succeeded();
+    khue.run(&["client", "list"]).succeeded();
+    khue.write("khue.toml", &other.replacen("sandbox = true", "sandbox = perhaps", 1));
+    khue.run(&["config", "check"]).refused(2, "is neither true nor false");
+}
+
+#[test]
 fn the_reference_explains_every_setting() {
     let ran = Khue::nowhere().run(&["config", "reference"]).succeeded();
     assert!(ran.out.contains("KHUE_KEYS__MASTER_KEY_FILE"));

@@ -100,6 +100,14 @@ impl TestApp {
         &self.database.url
     }
 
+    /// The first column of what `sql` finds, as texts. On SQLite.
+    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+        let pool = sqlx::SqlitePool::connect(&self.database.url).await.unwrap();
+        let found = sqlx::query_scalar(sql).fetch_all(&pool).await.unwrap();
+        pool.close().await;
+        found
+    }
+
     /// The router, for several senders at once.
     pub fn router(&self) -> Router {
         self.router.clone()

@@ -6,5 +6,6 @@ mod mishaps;
 mod pages;
 mod passkeys;
 mod raw;
+mod sandbox;
 mod sign_in;
 mod systems;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::domain::audit::{AuditEntry, EventKind};
 use crate::domain::client::LegalBasis;
 use crate::http::App;
-use crate::protocol::{ClaimName, ClientId, Locale, Scope, ScopeSet};
+use crate::protocol::{Amr, ClaimName, ClientId, Locale, Scope, ScopeSet};
 use crate::services::audit::OwnEntry;
 use crate::view::agent::device_name;
 use crate::view::pages::{LogEntry, LogEvent, Proof};
@@ -18,7 +18,7 @@ pub(super) fn log_entry(app: &App, own: &OwnEntry, locale: Locale) -> LogEntry {
     LogEntry {
         id: entry.id.to_string(),
         at: entry.at,
-        event: entry.kind().map_or(LogEvent::Other, LogEvent::from).resting_on(&shared),
+        event: entry.kind().map_or(LogEvent::Other, LogEvent::from).resting_on(&shared).by(&methods(&facts)),
         system: system(app, entry, locale),
         shared,
         asked: claims(&facts).filter_map(asked).collect(),
@@ -27,6 +27,11 @@ pub(super) fn log_entry(app: &App, own: &OwnEntry, locale: Locale) -> LogEntry {
         detail: own.personal.label.clone(),
         proof: own.place.map_or(Proof::Waiting, |position| Proof::Sealed { position }),
     }
+}
+
+/// By what means somebody signed in.
+fn methods(facts: &Value) -> Vec<Amr> {
+    facts.get("amr").and_then(|listed| serde_json::from_value(listed.clone()).ok()).unwrap_or_default()
 }
 
 /// The system's name; of one that is no longer on the register, what it was registered as.

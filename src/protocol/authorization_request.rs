@@ -50,12 +50,17 @@ impl AuthorizationRequest {
         let response_type = response_type(params)?;
         let response_mode = ResponseMode::of(params)?;
         let claims = claims(params, prefixes)?;
+        let nonce = opaque(params, "nonce", Nonce::parse)?;
+        // OIDC Core §3.2.2.1, §3.3.2.11: it binds the token that strangers may see to the browser that asked.
+        if response_type.gives_id_token() && nonce.is_none() {
+            return Err(invalid("nonce is missing; a response_type with id_token needs one."));
+        }
         Ok(Self {
             response_type,
             response_mode,
-            scope: scope(params)?,
+            scope: scope(params, response_type)?,
             state: opaque(params, "state", State::parse)?,
-            nonce: opaque(params, "nonce", Nonce::parse)?,
+            nonce,
             prompt: prompt(params)?,
             max_age: max_age(params)?,
             acr: acr(params, &claims, prefixes)?,
@@ -95,18 +100,22 @@ fn refuse_unserved(params: &RawParams) -> Result<(), AuthorizationError> {
 
 fn response_type(params: &RawParams) -> Result<ResponseType, AuthorizationError> {
     let text = params.get("response_type")?.ok_or_else(|| invalid("response_type is missing; send code."))?;
-    ResponseType::parse(text).ok_or_else(|| {
-        AuthorizationError::new(Code::UnsupportedResponseType, "The only response_type served is code.")
+    ResponseType::of_words(text).ok_or_else(|| {
+        let description = "This response_type is not served; code is, and those of response_types_supported.";
+        AuthorizationError::new(Code::UnsupportedResponseType, description)
     })
 }
 
-fn scope(params: &RawParams) -> Result<ScopeSet, AuthorizationError> {
-    let scope = ScopeSet::parse(params.get("scope")?.unwrap_or_default());
-    if scope.contains(Scope::Openid) {
-        Ok(scope)
-    } else {
-        Err(AuthorizationError::new(Code::InvalidScope, "scope must contain openid."))
+/// OIDC Core §11: where no code is given, nothing can be refreshed, and `offline_access` is ignored.
+fn scope(params: &RawParams, response_type: ResponseType) -> Result<ScopeSet, AuthorizationError> {
+    let asked = ScopeSet::parse(params.get("scope")?.unwrap_or_default());
+    if !asked.contains(Scope::Openid) {
+        return Err(AuthorizationError::new(Code::InvalidScope, "scope must contain openid."));
     }
+    Ok(match response_type.gives_code() {
+        true => asked,
+        false => asked.difference(&ScopeSet::parse(Scope::OfflineAccess.as_str())),
+    })
 }
 
 fn prompt(params: &RawParams) -> Result<PromptSet, AuthorizationError> {
@@ -223,7 +232,10 @@ mod tests {
         for (query, code) in [
             ("scope=openid".to_owned(), "invalid_request"),
             ("response_type=token&scope=openid".to_owned(), "unsupported_response_type"),
-            ("response_type=code+id_token&scope=openid".to_owned(), "unsupported_response_type"),
+            ("response_type=none&scope=openid".to_owned(), "unsupported_response_type"),
+            ("response_type=code+id_token&scope=openid".to_owned(), "invalid_request"),
+            ("response_type=id_token&scope=openid".to_owned(), "invalid_request"),
+            ("response_type=code+token&scope=openid&response_mode=query".to_owned(), "invalid_request"),
             ("response_type=code".to_owned(), "invalid_scope"),
             ("response_type=code&scope=email".to_owned(), "invalid_scope"),
             ("response_type=code&scope=OPENID".to_owned(), "invalid_scope"),
@@ -248,6 +260,19 @@ mod tests {
         ] {
             assert_eq!(parse(&query).unwrap_err().code.as_str(), code, "{query}");
         }
+    }
+
+    #[test]
+    fn tokens_travel_in_the_fragment_unless_they_are_posted__multiple_response_types_5() {
+        let request =
+            parse("response_type=token+id_token&scope=openid+offline_access+email&nonce=n").unwrap();
+        assert_eq!(request.response_type, ResponseType::IdTokenToken);
+        assert_eq!(request.response_mode, ResponseMode::Fragment);
+        assert_eq!(request.scope.to_string(), "openid email", "nothing can be refreshed");
+        let request =
+            parse("response_type=code+token&scope=openid+offline_access&response_mode=form_post").unwrap();
+        assert_eq!(request.response_mode, ResponseMode::FormPost);
+        assert_eq!(request.scope.to_string(), "openid offline_access");
     }
 
     #[test]

@@ -36,6 +36,12 @@ pub struct IdTokenClaims<'a> {
     /// The hash of the access token that came with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<&'a str>,
+    /// The hash of the code that came with it (OIDC Core §3.3.2.11).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<&'a str>,
+    /// The hash of the state that came with it (FAPI 1.0 Part 2 §5.1.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s_hash: Option<&'a str>,
     /// The session, as this client knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<&'a str>,
@@ -83,6 +89,8 @@ mod tests {
             amr: &[Amr::Hwk, Amr::User, Amr::Mfa],
             azp: None,
             at_hash: Some("h"),
+            c_hash: None,
+            s_hash: None,
             sid: None,
             claims: &claims,
         };

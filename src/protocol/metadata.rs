@@ -55,8 +55,21 @@ pub struct ProviderFacts<'a> {
 }
 
 /// Claims that are about the token or the sign-in, beside those about the person.
-const TOKEN_CLAIMS: [&str; 11] =
-    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
+const TOKEN_CLAIMS: [&str; 13] = [
+    "sub",
+    "iss",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "at_hash",
+    "c_hash",
+    "s_hash",
+    "sid",
+];
 
 impl ProviderMetadata {
     /// The document of the provider that `facts` describes.
@@ -129,7 +142,12 @@ mod tests {
             "offline_access"
           ],
           "response_types_supported": [
-            "code"
+            "code",
+            "code id_token",
+            "id_token",
+            "code token",
+            "id_token token",
+            "code id_token token"
           ],
           "response_modes_supported": [
             "query",
@@ -139,7 +157,8 @@ mod tests {
           "grant_types_supported": [
             "authorization_code",
             "refresh_token",
-            "client_credentials"
+            "client_credentials",
+            "implicit"
           ],
           "subject_types_supported": [
             "pairwise",
@@ -185,6 +204,8 @@ mod tests {
             "acr",
             "amr",
             "at_hash",
+            "c_hash",
+            "s_hash",
             "sid",
             "name",
             "birthdate",

@@ -58,7 +58,7 @@ pub use application_type::ApplicationType;
 pub use audience::Audience;
 pub use authorization_header::{AuthorizationHeader, AuthorizationHeaderError};
 pub use authorization_request::AuthorizationRequest;
-pub use authorization_response::AuthorizationResponse;
+pub use authorization_response::{AuthorizationResponse, FrontChannelGrant, FrontChannelToken};
 pub use bearer::{PresentedAccessToken, bearer_challenge};
 pub use claim::ClaimName;
 pub use claim_set::ClaimSet;

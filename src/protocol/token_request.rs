@@ -47,15 +47,18 @@ impl GrantRequest {
     /// Reads the grant of a token request.
     pub fn parse(params: &RawParams) -> Result<Self, TokenError> {
         let text = required(params, "grant_type")?;
-        let grant_type = GrantType::parse(text).ok_or_else(|| {
-            let served: Vec<&str> = GrantType::ALL.iter().map(|served| served.as_str()).collect();
-            let description = format!("The grant types served are {}.", served.join(", "));
-            TokenError::new(Code::UnsupportedGrantType, description)
-        })?;
-        match grant_type {
-            GrantType::AuthorizationCode => code_grant(params).map(Self::AuthorizationCode),
-            GrantType::RefreshToken => refresh_grant(params).map(Self::RefreshToken),
-            GrantType::ClientCredentials => client_credentials_grant(params).map(Self::ClientCredentials),
+        match GrantType::parse(text) {
+            Some(GrantType::AuthorizationCode) => code_grant(params).map(Self::AuthorizationCode),
+            Some(GrantType::RefreshToken) => refresh_grant(params).map(Self::RefreshToken),
+            Some(GrantType::ClientCredentials) => {
+                client_credentials_grant(params).map(Self::ClientCredentials)
+            }
+            Some(GrantType::Implicit) | None => {
+                let redeemed = GrantType::ALL.iter().filter(|grant| **grant != GrantType::Implicit);
+                let served: Vec<&str> = redeemed.map(|grant| grant.as_str()).collect();
+                let description = format!("The grant types served are {}.", served.join(", "));
+                Err(TokenError::new(Code::UnsupportedGrantType, description))
+            }
         }
     }
 

@@ -52,10 +52,10 @@ pub const REGISTERED: &[Field] = &[
     ),
     optional(
         "grant_types",
-        "a list of \"authorization_code\", \"refresh_token\" and \"client_credentials\"",
+        "a list of \"authorization_code\", \"refresh_token\", \"client_credentials\" and \"implicit\"",
         each::<GrantType>,
     ),
-    optional("response_types", "a list of \"code\"", each::<ResponseType>),
+    optional("response_types", "a list of response types such as \"code\"", each::<ResponseType>),
     optional("scope", "scopes with spaces between them: \"openid profile_min\"", one::<String>),
     Field {
         name: "claims",

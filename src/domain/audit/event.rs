@@ -89,6 +89,16 @@ pub enum ReleasedBy {
     Userinfo,
 }
 
+/// By which way tokens went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssuedBy {
+    /// A code was redeemed.
+    Code,
+    /// By way of the browser, in the answer of the authorization endpoint.
+    FrontChannel,
+}
+
 /// What happened. Each variant holds all that the record of it must hold, and nothing personal.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are the vocabulary of the variants")]
@@ -140,7 +150,7 @@ pub enum Event {
     ConsentDeclined { account: AccountId, session: SessionId, client: ClientId, claims: BTreeSet<ClaimName> },
     /// A person took back what she had agreed to.
     ConsentWithdrawn { account: AccountId, session: SessionId, client: ClientId, consent: ConsentId },
-    /// A system redeemed a code.
+    /// A system received tokens.
     TokensIssued {
         account: AccountId,
         session: SessionId,
@@ -149,6 +159,7 @@ pub enum Event {
         scopes: ScopeSet,
         acr: Acr,
         offline: bool,
+        by: IssuedBy,
     },
     /// A code was presented a second time.
     CodeReused { account: AccountId, client: ClientId, family: FamilyId },

@@ -29,7 +29,7 @@ wire_enum! {
         ConsentDeclined = "consent.declined",
         /// A person took back what she had agreed to.
         ConsentWithdrawn = "consent.withdrawn",
-        /// A system redeemed a code and received tokens.
+        /// A system received tokens, for a code or by way of the browser.
         TokensIssued = "tokens.issued",
         /// A code was presented a second time.
         CodeReused = "code.reused",

@@ -13,7 +13,7 @@ mod sign_in_failure;
 
 pub use actor::Actor;
 pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION, SealedEvent};
-pub use event::{AuditEvent, Event, ReleasedBy, ReleasedClaim};
+pub use event::{AuditEvent, Event, IssuedBy, ReleasedBy, ReleasedClaim};
 pub use grant_refusal::GrantRefusal;
 pub use kind::{EventKind, Outcome};
 pub use leaf::LeafError;

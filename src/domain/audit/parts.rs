@@ -130,13 +130,13 @@ impl Event {
                 .session(*session)
                 .client(client)
                 .facts(json!({ "consent": consent })),
-            Self::TokensIssued { account, session, client, family, scopes, acr, offline } => {
+            Self::TokensIssued { account, session, client, family, scopes, acr, offline, by } => {
                 Parts::of(Kind::TokensIssued)
                     .subject(*account)
                     .session(*session)
                     .client(client)
                     .family(*family)
-                    .facts(json!({ "scopes": scopes, "acr": acr, "offline": offline }))
+                    .facts(json!({ "scopes": scopes, "acr": acr, "offline": offline, "by": by }))
             }
             Self::CodeReused { account, client, family } => {
                 Parts::of(Kind::CodeReused).refused().subject(*account).client(client).family(*family)

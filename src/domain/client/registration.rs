@@ -155,10 +155,13 @@ fn texts(document: &RegistrationDocument) -> impl Iterator<Item = RegistrationEr
 }
 
 /// OIDC Registration §2: what is asked for at one endpoint is redeemed at the other.
-fn types(document: &RegistrationDocument) -> Option<RegistrationError> {
-    let gives_codes = document.response_types.contains(&ResponseType::Code);
-    let takes_codes = document.grant_types.contains(&GrantType::AuthorizationCode);
-    (gives_codes != takes_codes).then_some(RegistrationError::CodeOnlyHalf)
+fn types(document: &RegistrationDocument) -> impl Iterator<Item = RegistrationError> {
+    let some_give = |gives: fn(ResponseType) -> bool| document.response_types.iter().any(|kind| gives(*kind));
+    let may = |grant| document.grant_types.contains(&grant);
+    let code = some_give(ResponseType::gives_code) != may(GrantType::AuthorizationCode);
+    let implicit = some_give(ResponseType::is_front_channel) != may(GrantType::Implicit);
+    let halves = [(code, RegistrationError::CodeOnlyHalf), (implicit, RegistrationError::ImplicitOnlyHalf)];
+    halves.into_iter().filter(|(is_half, _)| *is_half).map(|(_, problem)| problem)
 }
 
 /// RFC 6749 §4.4: a system that acts for itself proves who it is, and has somewhere to go. A resource proves it too.

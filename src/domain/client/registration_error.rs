@@ -37,7 +37,7 @@ pub enum RegistrationError {
     #[error("scope: must contain openid")]
     OpenidMissing,
     /// Codes that nobody could redeem, or the other way round.
-    #[error("response_types: code and the grant type authorization_code go together")]
+    #[error("response_types: those with code and the grant type authorization_code go together")]
     CodeOnlyHalf,
     /// A system that acts for itself and cannot prove who it is.
     #[error("grant_types: client_credentials needs a system that authenticates")]
@@ -51,6 +51,9 @@ pub enum RegistrationError {
     /// A resource listed twice.
     #[error("{0}: a resource is listed twice")]
     ResourceTwice(&'static str),
+    /// Tokens by way of the browser without the grant type for them, or the other way round.
+    #[error("response_types: those with id_token or token and the grant type implicit go together")]
+    ImplicitOnlyHalf,
     /// A public client without PKCE.
     #[error(
         "require_pkce: a system without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE"

@@ -102,7 +102,7 @@ async fn show_step(
     interaction: &Interaction,
 ) -> Result<Response, PageError> {
     visitor.prefer(interaction.request.ui_locale);
-    match app.provider.next_step(interaction, visitor.session.as_ref()).await? {
+    match app.provider.next_step(interaction, visitor.session.as_ref(), &visitor.origin).await? {
         NextStep::Answer(reply) => carry(app, &visitor, reply).await,
         NextStep::SignIn(SignInReason::NewAccount) => create::show_for(app, &visitor, interaction).await,
         NextStep::SignIn(reason) => sign_in::show_for(app, &visitor, interaction, reason).await,

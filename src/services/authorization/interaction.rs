@@ -128,7 +128,7 @@ fn check_registration(request: &AuthorizationRequest, client: &Client) -> Result
         return Err(AuthorizationError::new(AuthorizationErrorCode::InvalidScope, description));
     }
     // RFC 7636 §4.4.1; RFC 9700 §2.1.1 demands it of public clients and recommends it for all.
-    if registration.require_pkce && request.code_challenge.is_none() {
+    if registration.require_pkce && request.response_type.gives_code() && request.code_challenge.is_none() {
         let description = "code_challenge is missing; send one with code_challenge_method=S256.";
         return Err(AuthorizationError::new(AuthorizationErrorCode::InvalidRequest, description));
     }

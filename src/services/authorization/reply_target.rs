@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::Reply;
-use crate::base::Secret;
 use crate::domain::client::Client;
 use crate::protocol::{
-    AuthorizationError, AuthorizationResponse, ClientId, Issuer, RawParams, RedirectUri,
+    AuthorizationError, AuthorizationResponse, ClientId, FrontChannelGrant, Issuer, RawParams, RedirectUri,
     RegisteredRedirectUri, Repeated, ResponseMode, State,
 };
 use crate::services::Provider;
@@ -63,7 +62,7 @@ impl ReplyTarget {
         Ok(Self {
             client,
             redirect_uri,
-            mode: ResponseMode::of(params).unwrap_or(ResponseMode::Query),
+            mode: ResponseMode::of(params).unwrap_or_else(|_| ResponseMode::default_of(params)),
             state: State::of(params).unwrap_or_default(),
             issuer: provider.policy().issuer.clone(),
         })
@@ -79,9 +78,14 @@ impl ReplyTarget {
         &self.redirect_uri
     }
 
-    /// The answer that carries `code`.
-    pub fn success(&self, code: String) -> Reply {
-        self.reply(&AuthorizationResponse::Code(Secret::new(code)))
+    /// Given back with the answer.
+    pub const fn state(&self) -> Option<&State> {
+        self.state.as_ref()
+    }
+
+    /// The answer that carries what was granted.
+    pub fn success(&self, grant: FrontChannelGrant) -> Reply {
+        self.reply(&AuthorizationResponse::Granted(grant))
     }
 
     /// The answer that carries `error`.

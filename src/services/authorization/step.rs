@@ -1,11 +1,17 @@
 //! What a request needs next, found with all that is known of browser and person.
 
 use super::{ConsentPage, Interaction, Reply};
+use crate::base::Secret;
 use crate::crypto::jwt::{JwtType, verify_jwt};
+use crate::domain::audit::Origin;
 use crate::domain::consent::Consent;
 use crate::domain::interaction::{self, Grant, Named, SignInReason, Situation, Step};
 use crate::domain::session::Session;
-use crate::protocol::{AuthorizationError, AuthorizationErrorCode, IdTokenHint, IdTokenHintClaims};
+use crate::domain::token_family::Authorized;
+use crate::protocol::{
+    AuthorizationError, AuthorizationErrorCode, FrontChannelGrant, IdTokenHint, IdTokenHintClaims,
+};
+use crate::services::tokens::FrontChannel;
 use crate::services::{Failure, Provider};
 
 /// What comes next.
@@ -25,21 +31,10 @@ impl Provider {
         &self,
         interaction: &Interaction,
         session: Option<&Session>,
+        origin: &Origin,
     ) -> Result<NextStep, Failure> {
-        let consent = self.remembered(interaction, session).await?;
-        let situation = Situation {
-            request: &interaction.request,
-            received_at: interaction.received_at,
-            client: interaction.client(),
-            session,
-            named: self.named(interaction, session),
-            consent: consent.as_ref(),
-            now: self.now(),
-        };
-        match (interaction::next(&situation), session) {
-            (Step::Issue(grant), Some(session)) => {
-                Ok(NextStep::Answer(self.issue(interaction, &grant, session)))
-            }
+        match (self.decide(interaction, session).await?, session) {
+            (Step::Issue(grant), Some(session)) => self.issue(interaction, grant, session, origin).await,
             (Step::Consent(offer), Some(session)) => {
                 Ok(NextStep::Consent(Box::new(self.consent_page(offer, session).await?)))
             }
@@ -55,10 +50,23 @@ impl Provider {
         interaction: &Interaction,
         session: Option<&Session>,
     ) -> Result<Option<SignInReason>, Failure> {
-        Ok(match self.next_step(interaction, session).await? {
-            NextStep::SignIn(reason) => Some(reason),
-            NextStep::Consent(_) | NextStep::Answer(_) => None,
+        Ok(match self.decide(interaction, session).await? {
+            Step::SignIn(reason) => Some(reason),
+            Step::Consent(_) | Step::Issue(_) | Step::Refuse(_) => None,
         })
+    }
+
+    async fn decide(&self, interaction: &Interaction, session: Option<&Session>) -> Result<Step, Failure> {
+        let consent = self.remembered(interaction, session).await?;
+        Ok(interaction::next(&Situation {
+            request: &interaction.request,
+            received_at: interaction.received_at,
+            client: interaction.client(),
+            session,
+            named: self.named(interaction, session),
+            consent: consent.as_ref(),
+            now: self.now(),
+        }))
     }
 
     pub(super) async fn remembered(
@@ -71,11 +79,45 @@ impl Provider {
         Ok(self.db.read().await?.consent(session.account_id, client).await?)
     }
 
-    fn issue(&self, interaction: &Interaction, grant: &Grant, session: &Session) -> Reply {
-        let request = &interaction.request;
-        let code =
-            self.seal_code(&interaction.reply, request.code_challenge, request.nonce.clone(), grant, session);
-        interaction.reply.success(code)
+    async fn issue(
+        &self,
+        interaction: &Interaction,
+        grant: Grant,
+        session: &Session,
+        origin: &Origin,
+    ) -> Result<NextStep, Failure> {
+        let (request, reply) = (&interaction.request, &interaction.reply);
+        let code = request
+            .response_type
+            .gives_code()
+            .then(|| self.seal_code(reply, request.code_challenge, request.nonce.clone(), &grant, session));
+        if !request.response_type.is_front_channel() {
+            let code = code.map(Secret::new);
+            return Ok(NextStep::Answer(
+                reply.success(FrontChannelGrant { code, ..FrontChannelGrant::default() }),
+            ));
+        }
+        let asked = FrontChannel {
+            client: interaction.client(),
+            session,
+            response_type: request.response_type,
+            authorized: Authorized {
+                scopes: grant.scopes,
+                userinfo_claims: grant.userinfo_claims,
+                id_token_claims: grant.id_token_claims,
+                auth_time: session.authenticated_at,
+                acr: session.acr,
+                amr: session.amr.clone(),
+                nonce: request.nonce.clone(),
+            },
+            code,
+            state: reply.state(),
+        };
+        Ok(match self.issue_front_channel(asked, origin).await? {
+            Some(grant) => NextStep::Answer(reply.success(grant)),
+            // It ended between being looked at and being used.
+            None => NextStep::SignIn(SignInReason::NobodySignedIn),
+        })
     }
 
     pub(super) fn named(&self, interaction: &Interaction, session: Option<&Session>) -> Named {

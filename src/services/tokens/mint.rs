@@ -30,10 +30,31 @@ pub(super) struct Minting<'a> {
     pub refresh_token: Option<String>,
 }
 
+/// What travels beside an ID token, whose hashes bind it to that.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beside<'a> {
+    pub access_token: Option<&'a str>,
+    pub code: Option<&'a str>,
+    pub state: Option<&'a str>,
+}
+
 impl Provider {
     pub(super) fn mint(&self, minting: &Minting<'_>) -> Result<TokenResponse, Failure> {
-        let Minting { client, family, scopes, nonce, claims, refresh_token } = minting;
-        let keys = self.keys();
+        let access_token = self.mint_access_token(minting)?;
+        let beside = Beside { access_token: Some(&access_token), ..Beside::default() };
+        let id_token = self.mint_id_token(minting, beside)?;
+        Ok(TokenResponse {
+            access_token,
+            token_type: TokenType::Bearer,
+            expires_in: Policy::ACCESS_TOKEN_LIFETIME,
+            refresh_token: minting.refresh_token.clone(),
+            scope: minting.scopes.to_string(),
+            id_token: Some(id_token),
+        })
+    }
+
+    pub(super) fn mint_access_token(&self, minting: &Minting<'_>) -> Result<String, Failure> {
+        let Minting { client, family, scopes, .. } = minting;
         let now = self.now();
         let client_id = client.registration.client_id.as_str();
         let issuer = self.policy.issuer.as_str();
@@ -55,32 +76,35 @@ impl Provider {
             }),
         };
         let access_token =
-            sign_jwt(keys.active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &access_token)?;
+            sign_jwt(self.keys().active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &access_token)?;
         self.recent_tokens.remember(&access_token);
+        Ok(access_token)
+    }
+
+    pub(super) fn mint_id_token(&self, minting: &Minting<'_>, beside: Beside<'_>) -> Result<String, Failure> {
+        let Minting { client, family, nonce, claims, .. } = minting;
+        let now = self.now();
+        let client_id = client.registration.client_id.as_str();
         let algorithm = client.registration.id_token_signed_response_alg;
+        let hash = |value: Option<&str>| value.map(|value| half_hash(algorithm, value));
+        let [at_hash, c_hash, s_hash] = [beside.access_token, beside.code, beside.state].map(hash);
         let id_token = IdTokenClaims {
-            iss: issuer,
-            sub: &subject,
+            iss: self.policy.issuer.as_str(),
+            sub: &self.subject(client, family.account_id),
             aud: client_id,
             exp: now + Policy::ID_TOKEN_LIFETIME,
             iat: now,
             auth_time: family.authorized.auth_time,
             nonce: nonce.map(Nonce::as_str),
-            acr: &acr,
+            acr: &family.authorized.acr.uri(&self.policy.prefixes),
             amr: &family.authorized.amr,
             azp: Some(client_id),
-            at_hash: Some(&half_hash(algorithm, &access_token)),
+            at_hash: at_hash.as_deref(),
+            c_hash: c_hash.as_deref(),
+            s_hash: s_hash.as_deref(),
             sid: Some(&self.sid(client, family.session_id)),
             claims,
         };
-        let id_token = sign_jwt(keys.active(algorithm)?, JwtType::IdToken, &id_token)?;
-        Ok(TokenResponse {
-            access_token,
-            token_type: TokenType::Bearer,
-            expires_in: Policy::ACCESS_TOKEN_LIFETIME,
-            refresh_token: refresh_token.clone(),
-            scope: scopes.to_string(),
-            id_token: Some(id_token),
-        })
+        Ok(sign_jwt(self.keys().active(algorithm)?, JwtType::IdToken, &id_token)?)
     }
 }

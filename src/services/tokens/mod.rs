@@ -3,6 +3,7 @@
 mod access_token;
 mod authenticate_client;
 mod client_credentials;
+mod front_channel;
 mod issues_recorded;
 mod mint;
 mod recent;
@@ -14,6 +15,7 @@ mod target;
 pub use access_token::AccessTokenId;
 pub use authenticate_client::AuthenticatedClient;
 pub use client_credentials::{ServiceTokenRefused, ServiceTokens};
+pub use front_channel::FrontChannel;
 pub use issues_recorded::IssuesRecorded;
 pub use recent::RecentTokens;
 pub use redeem_code::Redemption;

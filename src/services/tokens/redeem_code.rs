@@ -1,12 +1,16 @@
 //! Redeeming a code (RFC 6749 §4.1.3).
 
+use std::collections::BTreeSet;
+
 use super::AuthenticatedClient;
 use super::mint::Minting;
+use crate::base::ids::AccountId;
 use crate::crypto::token::{PlainToken, TokenKind};
-use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy};
+use crate::domain::audit::{Actor, AuditEvent, Event, IssuedBy, Origin, ReleasedBy};
+use crate::domain::client::Client;
 use crate::domain::consent::Consent;
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
-use crate::protocol::{GrantType, Scope, TokenResponse};
+use crate::protocol::{ClaimName, GrantType, Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::userinfo::Told;
 use crate::services::{Failure, Policy, Provider};
@@ -25,8 +29,8 @@ pub enum Redemption {
     NoLongerAuthorized,
 }
 
-/// What the write that redeems found.
-enum Start {
+/// What the write that starts a family found.
+pub(super) enum Start {
     Started,
     Reused,
     NoLongerAuthorized,
@@ -51,7 +55,7 @@ impl Provider {
         }
         let family = self.family_of(client, &code);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
-        let told = self.told_in_id_token(client, &code).await?;
+        let told = self.told_in_id_token(client, code.account, &code.authorized.id_token_claims).await?;
         let response = self.mint(&Minting {
             client,
             family: &family,
@@ -60,7 +64,7 @@ impl Provider {
             claims: &told.claims,
             refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
         })?;
-        let mut events = vec![self.issued(client, &family, origin)];
+        let mut events = vec![self.issued(client, &family, IssuedBy::Code).from_origin(origin)];
         if !told.names.is_empty() {
             let released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
             events.push(released.from_origin(origin));
@@ -73,23 +77,23 @@ impl Provider {
     }
 
     /// Most systems ask for claims at userinfo: then nothing is read here.
-    async fn told_in_id_token(
+    pub(super) async fn told_in_id_token(
         &self,
-        client: &AuthenticatedClient,
-        code: &CodeContent,
+        client: &Client,
+        account: AccountId,
+        claims: &BTreeSet<ClaimName>,
     ) -> Result<Told, Failure> {
-        let claims = &code.authorized.id_token_claims;
         if claims.is_empty() {
             return Ok(Told::default());
         }
-        let consent = self.db.read().await?.consent(code.account, &client.registration.client_id).await?;
+        let consent = self.db.read().await?.consent(account, &client.registration.client_id).await?;
         let Some(consent) = consent.filter(Consent::is_standing) else { return Ok(Told::default()) };
-        let owner = self.owner(code.account).await?;
-        let key = self.data_key(code.account, &owner.data_key)?;
+        let owner = self.owner(account).await?;
+        let key = self.data_key(account, &owner.data_key)?;
         self.told(client, &owner, &key, claims, &consent.terms)
     }
 
-    async fn start_family(
+    pub(super) async fn start_family(
         &self,
         family: &TokenFamily,
         refresh_token: Option<&PlainToken>,
@@ -180,7 +184,7 @@ impl Provider {
         }
     }
 
-    fn issued(&self, client: &AuthenticatedClient, family: &TokenFamily, origin: &Origin) -> AuditEvent {
+    pub(super) fn issued(&self, client: &Client, family: &TokenFamily, by: IssuedBy) -> AuditEvent {
         let client = client.registration.client_id.clone();
         let event = Event::TokensIssued {
             account: family.account_id,
@@ -190,7 +194,12 @@ impl Provider {
             scopes: family.authorized.scopes.clone(),
             acr: family.authorized.acr,
             offline: family.offline,
+            by,
         };
-        self.event(Actor::Client(client), event).from_origin(origin)
+        let actor = match by {
+            IssuedBy::Code => Actor::Client(client),
+            IssuedBy::FrontChannel => Actor::Person(family.account_id),
+        };
+        self.event(actor, event)
     }
 }

@@ -4,6 +4,6 @@ mod export;
 mod integration;
 mod kept_log;
 mod proofs;
-mod requests;
+pub mod requests;
 mod served;
 mod tampering;

@@ -11,7 +11,7 @@ use crate::kit::{Answer, TestApp, confidential, public};
 
 /// What the request left, as kinds with their reasons, by the alphabet: under a clock that stands still, entries have no
 /// order.
-async fn left_by(app: &TestApp, reference: &str) -> Vec<String> {
+pub async fn left_by(app: &TestApp, reference: &str) -> Vec<String> {
     assert_eq!(reference.len(), 19, "{reference}");
     let mut tx = app.instance.provider.db().read().await.unwrap();
     let entries = tx.audit_entries_of_request(reference).await.unwrap();

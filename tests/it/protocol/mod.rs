@@ -5,6 +5,7 @@ mod client_credentials;
 mod code;
 mod discovery;
 mod flooding;
+mod front_channel;
 mod interaction;
 mod journey;
 mod logout;

@@ -1,0 +1,125 @@
+//! Tokens that travel through the browser, in the answer of the authorization endpoint (OIDC Core §3.2, §3.3).
+
+use std::collections::BTreeSet;
+
+use super::mint::{Beside, Minting};
+use super::redeem_code::Start;
+use crate::base::Secret;
+use crate::base::ids::FamilyId;
+use crate::domain::audit::{Actor, IssuedBy, Origin, ReleasedBy};
+use crate::domain::client::Client;
+use crate::domain::session::Session;
+use crate::domain::token_family::{Authorized, TokenFamily};
+use crate::protocol::{
+    ClaimName, FrontChannelGrant, FrontChannelToken, ResponseType, State, TokenResponse, TokenType,
+};
+use crate::services::{Failure, Policy, Provider};
+
+/// What is to be given by way of the browser.
+#[derive(Debug)]
+pub struct FrontChannel<'a> {
+    /// To whom.
+    pub client: &'a Client,
+    /// In which session.
+    pub session: &'a Session,
+    /// What was asked for.
+    pub response_type: ResponseType,
+    /// What may be given.
+    pub authorized: Authorized,
+    /// The code that goes with it.
+    pub code: Option<String>,
+    /// The state that goes with it.
+    pub state: Option<&'a State>,
+}
+
+impl Provider {
+    /// Gives what `asked` says: recorded, and in a family of its own that ends with its session, before anybody is
+    /// answered. Nothing where session, account or consent have ended meanwhile.
+    pub async fn issue_front_channel(
+        &self,
+        asked: FrontChannel<'_>,
+        origin: &Origin,
+    ) -> Result<Option<FrontChannelGrant>, Failure> {
+        let FrontChannel { client, session, response_type, authorized, code, state } = asked;
+        let told =
+            self.told_in_id_token(client, session.account_id, &told_here(response_type, &authorized)).await?;
+        let family = self.front_channel_family(client, session, authorized);
+        let minting = Minting {
+            client,
+            family: &family,
+            scopes: &family.authorized.scopes,
+            nonce: family.authorized.nonce.as_ref(),
+            claims: &told.claims,
+            refresh_token: None,
+        };
+        let access_token = match response_type.gives_access_token() {
+            true => Some(self.mint_access_token(&minting)?),
+            false => None,
+        };
+        let beside = Beside {
+            access_token: access_token.as_deref(),
+            code: code.as_deref(),
+            state: state.map(State::as_str),
+        };
+        let id_token = match response_type.gives_id_token() {
+            true => Some(self.mint_id_token(&minting, beside)?),
+            false => None,
+        };
+        let mut events = vec![self.issued(client, &family, IssuedBy::FrontChannel).from_origin(origin)];
+        if !told.names.is_empty() {
+            let mut released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
+            released.actor = Actor::Person(family.account_id);
+            events.push(released.from_origin(origin));
+        }
+        Ok(match self.start_family(&family, None, &events, origin).await? {
+            Start::Started => Some(FrontChannelGrant {
+                code: code.map(Secret::new),
+                access_token: access_token.map(|token| FrontChannelToken::of(&answer(token, &family))),
+                id_token: id_token.map(Secret::new),
+            }),
+            Start::Reused | Start::NoLongerAuthorized => None,
+        })
+    }
+
+    /// Not the family of the code beside it: that one begins when the code is redeemed, if ever.
+    fn front_channel_family(
+        &self,
+        client: &Client,
+        session: &Session,
+        authorized: Authorized,
+    ) -> TokenFamily {
+        let now = self.now();
+        TokenFamily {
+            id: FamilyId::generate(now, self.entropy()),
+            account_id: session.account_id,
+            client_id: client.registration.client_id.clone(),
+            session_id: session.id,
+            offline: false,
+            authorized,
+            created_at: now,
+            ended_at: None,
+        }
+    }
+}
+
+/// OIDC Core §5.4: where an ID token is all that is given, it is the only place for claims. Everywhere else it stays
+/// small: a code or an access token fetches them by a way that no browser history keeps.
+fn told_here(response_type: ResponseType, authorized: &Authorized) -> BTreeSet<ClaimName> {
+    match response_type {
+        ResponseType::IdToken => {
+            authorized.id_token_claims.union(&authorized.userinfo_claims).copied().collect()
+        }
+        _ => BTreeSet::new(),
+    }
+}
+
+fn answer(access_token: String, family: &TokenFamily) -> TokenResponse {
+    TokenResponse {
+        access_token,
+        token_type: TokenType::Bearer,
+        expires_in: Policy::ACCESS_TOKEN_LIFETIME,
+        refresh_token: None,
+        scope: family.authorized.scopes.to_string(),
+        id_token: None,
+    }
+}

@@ -72,7 +72,27 @@ ids! {
     CeremonyId
 }
 
+/// RFC 9562 §6.2, method 3: the twelve bits behind the millisecond are its fraction, so that what one request brings about
+/// keeps its order.
 fn uuid_v7(now: Timestamp, entropy: &(impl Entropy + ?Sized)) -> Uuid {
     let millis = u64::try_from(now.micros().div_euclid(1_000)).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &random_bytes(entropy)).into_uuid()
+    let fraction = u16::try_from(now.micros().rem_euclid(1_000) * 4_096 / 1_000).unwrap_or(0);
+    let [high, low] = fraction.to_be_bytes();
+    let [a, b, c, d, e, f, g, h] = random_bytes::<8>(entropy);
+    uuid::Builder::from_unix_timestamp_millis(millis, &[high, low, a, b, c, d, e, f, g, h]).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SeededEntropy;
+
+    #[test]
+    fn ids_of_one_millisecond_keep_the_order_of_their_microseconds__rfc9562_6_2() {
+        let entropy = SeededEntropy::new(1);
+        let ids: Vec<_> =
+            (0..3_000).map(|micros| CeremonyId::generate(Timestamp::from_micros(micros), &entropy)).collect();
+        assert!(ids.is_sorted_by(|one, next| one < next));
+        assert!(ids.iter().all(|id| id.uuid().get_version_num() == 7));
+    }
 }

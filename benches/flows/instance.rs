@@ -20,10 +20,13 @@ use khue::telemetry::Stopwatch;
 
 use crate::arguments::Arguments;
 use crate::client;
+use crate::copies;
 use crate::fault::Fault;
 use crate::people::Maker;
 
 const ISSUER: &str = "https://id.bench.example";
+/// How many people are made at most; the rest are copies.
+const MADE: u64 = 100_000;
 /// How many people one write brings.
 const BATCH: u64 = 2_000;
 /// How many writes are under way at once: PostgreSQL has hands free.
@@ -39,7 +42,7 @@ pub struct Instance {
     pub issuer: String,
     /// How many accounts it has.
     pub accounts: u64,
-    /// How many live sessions.
+    /// How many live sessions are driven.
     pub sessions: u64,
     /// `SQLite` or `PostgreSQL`.
     pub engine: &'static str,
@@ -65,10 +68,13 @@ pub async fn prepare(arguments: &Arguments, accounts: u64) -> Result<Arc<Instanc
     write_configuration(&folder, address, &database)?;
     let complete = folder.join("complete");
     if !complete.exists() {
-        fill(&folder, accounts, arguments.sessions).await?;
+        let watch = Stopwatch::start();
+        fill(&folder, accounts.min(MADE), arguments.sessions).await?;
+        copies::multiply(&absolute(&folder, &database), (accounts / MADE).saturating_sub(1)).await?;
+        eprintln!("{accounts} accounts stored in {:.0?}", watch.elapsed());
         std::fs::write(&complete, "")?;
     }
-    let sessions = accounts * arguments.sessions;
+    let sessions = accounts.min(MADE) * arguments.sessions;
     let run = u64::try_from(SystemClock.now().micros())?;
     let issuer = ISSUER.to_owned();
     Ok(Arc::new(Instance {
@@ -118,7 +124,6 @@ async fn database_beside(server: &str, name: &str) -> Result<String, Fault> {
 }
 
 async fn fill(folder: &Path, accounts: u64, sessions: u64) -> Result<(), Fault> {
-    let watch = Stopwatch::start();
     let config = Config::load(&Sources::of_folder(folder, Purpose::Command))?;
     let master = MasterKeys::read_file(&config.keys.master_key_file)?;
     let surroundings = Surroundings { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy::new()) };
@@ -144,8 +149,15 @@ async fn fill(folder: &Path, accounts: u64, sessions: u64) -> Result<(), Fault> 
         .try_collect::<Vec<()>>()
         .await?;
     instance.audit.integrate().await?;
-    eprintln!("{accounts} accounts stored in {:.0?}", watch.elapsed());
     Ok(())
+}
+
+/// The database as it is called from elsewhere.
+fn absolute(folder: &Path, database: &str) -> String {
+    match database.strip_prefix("sqlite:") {
+        Some(file) => format!("sqlite:{}", folder.join(file).display()),
+        None => database.to_owned(),
+    }
 }
 
 async fn store(provider: &Provider, maker: &Maker<'_>, numbers: std::ops::Range<u64>) -> Result<(), Fault> {

@@ -5,6 +5,7 @@
 mod arguments;
 mod client;
 mod connection;
+mod copies;
 mod fault;
 mod flow;
 mod id_token;

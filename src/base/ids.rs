@@ -68,6 +68,8 @@ ids! {
     SigningKeyId
     /// One entry of the audit log.
     AuditEventId
+    /// One logout token on its way to one system.
+    LogoutDeliveryId
     /// One ceremony (sign-in, registration) under way.
     CeremonyId
 }

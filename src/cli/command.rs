@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use super::exit::Exit;
 use super::instance::Here;
 use super::refusal::Outcome;
-use super::{audit, client, config, demo, keys, migrate, serve};
+use super::{audit, client, config, demo, keys, logout, migrate, serve};
 
 /// Khuê: one sign-in for every system of the education sector.
 ///
@@ -31,6 +31,7 @@ enum Command {
     Config(config::Config),
     Keys(keys::Keys),
     Client(client::ClientCommand),
+    Logout(logout::Logout),
     Audit(audit::Audit),
 }
 
@@ -45,6 +46,7 @@ impl CommandLine {
             Command::Config(config) => config.run(&here).map(|()| Exit::Done),
             Command::Keys(keys) => keys.run(&here).await.map(|()| Exit::Done),
             Command::Client(client) => client.run(&here).await,
+            Command::Logout(logout) => logout.run(&here).await.map(|()| Exit::Done),
             Command::Audit(audit) => audit.run(&here).await,
         }
     }

@@ -6,6 +6,7 @@ pub mod client;
 pub mod consent;
 pub mod interaction;
 pub mod invented;
+pub mod logout_delivery;
 pub mod passkey;
 pub mod profile;
 pub mod session;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
+use super::deliver_logouts::Deliveries;
 use super::repeat;
 use crate::app::Instance;
 
@@ -12,6 +14,9 @@ use crate::app::Instance;
 const CACHES: Duration = Duration::from_secs(2);
 /// How often keys are asked whether their time has come.
 const KEYS: Duration = Duration::from_secs(60);
+
+/// How often the outbox of sign-outs is looked at.
+const LOGOUTS: Duration = Duration::from_millis(500);
 
 /// Starts every job. They end when the set is dropped.
 pub fn start(instance: &Instance) -> JoinSet<()> {
@@ -30,6 +35,11 @@ pub fn start(instance: &Instance) -> JoinSet<()> {
     jobs.spawn(repeat::every(instance.config().audit.checkpoint_every, "audit integration", move || {
         let audit = Arc::clone(&audit);
         async move { audit.integrate().await.map(drop) }
+    }));
+    let deliveries = Arc::new(Mutex::new(Deliveries::new(Arc::clone(&instance.provider))));
+    jobs.spawn(repeat::every(LOGOUTS, "logout delivery", move || {
+        let deliveries = Arc::clone(&deliveries);
+        async move { deliveries.lock().await.begin().await }
     }));
     jobs
 }

@@ -35,6 +35,8 @@ pub struct ProviderMetadata {
     request_parameter_supported: bool,
     request_uri_parameter_supported: bool,
     authorization_response_iss_parameter_supported: bool,
+    backchannel_logout_supported: bool,
+    backchannel_logout_session_supported: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     service_documentation: Option<String>,
 }
@@ -104,6 +106,8 @@ impl ProviderMetadata {
             // OIDC Discovery §3: true where it is left out, so it must be said.
             request_uri_parameter_supported: false,
             authorization_response_iss_parameter_supported: true,
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
             service_documentation: service_documentation.map(str::to_owned),
         }
     }
@@ -225,7 +229,9 @@ mod tests {
           "claims_parameter_supported": true,
           "request_parameter_supported": false,
           "request_uri_parameter_supported": false,
-          "authorization_response_iss_parameter_supported": true
+          "authorization_response_iss_parameter_supported": true,
+          "backchannel_logout_supported": true,
+          "backchannel_logout_session_supported": true
         }
         "#);
     }

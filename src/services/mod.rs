@@ -11,6 +11,8 @@ mod failure;
 pub mod guard;
 pub mod instance;
 pub mod logout;
+pub mod logout_delivery;
+mod logout_outbox;
 mod passkeys;
 mod personal;
 mod policy;

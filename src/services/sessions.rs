@@ -80,7 +80,8 @@ impl Provider {
             .await
     }
 
-    /// Ends a session of `account`, whose data key is `key`, with the tokens that live as long as it does.
+    /// Ends a session of `account`, whose data key is `key`, with the tokens that live as long as it does. Every system
+    /// that got tokens in it and wants to be told will be.
     pub(super) async fn end_session_in(
         &self,
         tx: &mut WriteTx<'_>,
@@ -98,6 +99,7 @@ impl Provider {
         tx.record(&self.personal_entry(&ended.from_origin(origin), key)).await?;
         let families = tx.end_families_of_session(session, now).await?;
         self.record_ended_families(tx, account, key, &families, FamilyEnd::SessionEnded, origin).await?;
+        self.announce_session_end(tx, session, account).await?;
         Ok(true)
     }
 

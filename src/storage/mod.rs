@@ -11,6 +11,7 @@ mod error;
 mod group_commit;
 mod instance_secret;
 mod lease;
+mod logout_delivery;
 pub mod migrations;
 mod passkey;
 mod readers;

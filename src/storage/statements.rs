@@ -29,6 +29,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         super::consent::STATEMENTS,
         super::instance_secret::STATEMENTS,
         super::lease::STATEMENTS,
+        super::logout_delivery::STATEMENTS,
         super::passkey::STATEMENTS,
         super::refresh_token::STATEMENTS,
         super::session::STATEMENTS,

@@ -12,6 +12,7 @@
 mod architecture;
 mod audit;
 mod authenticator;
+mod backchannel;
 mod cli;
 mod crash;
 mod demo;

@@ -45,6 +45,8 @@ pub const REGISTERED: &[Field] = &[
     optional("application_type", "\"web\" or \"native\"", one::<ApplicationType>),
     optional("redirect_uris", ADDRESSES, each::<String>),
     optional("post_logout_redirect_uris", ADDRESSES, each::<String>),
+    optional("backchannel_logout_uri", "an address: \"https://…\"", one::<String>),
+    optional("backchannel_logout_session_required", "true or false", one::<bool>),
     optional(
         "token_endpoint_auth_method",
         "\"client_secret_basic\", \"client_secret_post\", or \"none\" for a public system",

@@ -11,9 +11,17 @@ use crate::services::clients::Registered;
 const OURS: &str = "khue";
 /// Where nothing stands.
 const NOTHING: &str = "nothing";
-/// What is told of a new system: where people are sent, what it learns of them, which resources it is and may call.
-const TELLING: [&str; 6] =
-    ["redirect_uris", "post_logout_redirect_uris", "scope", "claims", "protected_resources", "resources"];
+/// What is told of a new system: where people are sent, where we call, what it learns of them, which resources it is and
+/// may call.
+const TELLING: [&str; 7] = [
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "backchannel_logout_uri",
+    "scope",
+    "claims",
+    "protected_resources",
+    "resources",
+];
 
 /// A system: its line, and below it what it gets, or what becomes of it.
 pub fn entry(change: &ClientChange) -> String {

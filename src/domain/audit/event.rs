@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Actor, GrantRefusal, Origin, Personal, SignInFailure};
-use crate::base::ids::{AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, SessionId};
+use crate::base::ids::{
+    AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, LogoutDeliveryId, SessionId,
+};
 use crate::base::{Entropy, RequestId, Timestamp};
 use crate::domain::client::LegalBasis;
 use crate::domain::session::SessionEnd;
@@ -185,6 +187,34 @@ pub enum Event {
     },
     /// A person signed out; `client` is the system that asked for it.
     Logout { account: AccountId, session: SessionId, client: Option<ClientId> },
+    /// A system was told that a session has ended.
+    LogoutDelivered {
+        account: AccountId,
+        session: SessionId,
+        client: ClientId,
+        delivery: LogoutDeliveryId,
+        attempt: u32,
+    },
+    /// A system could not be told at this attempt. Nobody's own log holds it: there may be many, and it is not the end.
+    LogoutPostponed {
+        session: SessionId,
+        client: ClientId,
+        delivery: LogoutDeliveryId,
+        attempt: u32,
+        why: &'static str,
+        status: Option<u16>,
+        again_at: Timestamp,
+    },
+    /// A system could not be told, and nobody tries any more.
+    LogoutGivenUp {
+        account: AccountId,
+        session: SessionId,
+        client: ClientId,
+        delivery: LogoutDeliveryId,
+        attempt: u32,
+        why: &'static str,
+        status: Option<u16>,
+    },
     /// A system was registered.
     ClientRegistered { client: ClientId, digest: String },
     /// A registration was changed; `fields` names what.

@@ -49,6 +49,12 @@ wire_enum! {
         ClaimsReleased = "claims.released",
         /// A person signed out of everything, here or at a system.
         Logout = "logout",
+        /// A system was told that a session has ended.
+        LogoutDelivered = "logout.delivered",
+        /// A system could not be told; it is tried again.
+        LogoutPostponed = "logout.postponed",
+        /// A system could not be told, and nobody tries any more.
+        LogoutGivenUp = "logout.given_up",
         /// A system was registered.
         ClientRegistered = "client.registered",
         /// A registration was changed.

@@ -178,6 +178,27 @@ impl Event {
                 let parts = Parts::of(Kind::Logout).subject(*account).session(*session);
                 Parts { client: client.as_ref(), ..parts }
             }
+            Self::LogoutDelivered { account, session, client, delivery, attempt } => {
+                Parts::of(Kind::LogoutDelivered)
+                    .subject(*account)
+                    .session(*session)
+                    .client(client)
+                    .facts(json!({ "delivery": delivery, "attempt": attempt }))
+            }
+            Self::LogoutPostponed { session, client, delivery, attempt, why, status, again_at } => {
+                Parts::of(Kind::LogoutPostponed).refused().session(*session).client(client).reason(why).facts(
+                    json!({ "delivery": delivery, "attempt": attempt, "status": status, "again_at": again_at }),
+                )
+            }
+            Self::LogoutGivenUp { account, session, client, delivery, attempt, why, status } => {
+                Parts::of(Kind::LogoutGivenUp)
+                    .refused()
+                    .subject(*account)
+                    .session(*session)
+                    .client(client)
+                    .reason(why)
+                    .facts(json!({ "delivery": delivery, "attempt": attempt, "status": status }))
+            }
             Self::ClientRegistered { client, digest } => {
                 Parts::of(Kind::ClientRegistered).client(client).facts(json!({ "digest": digest }))
             }

@@ -9,7 +9,7 @@ use super::registration_document::RegistrationDocument;
 use super::{Bilingual, ClaimGrant, Logo, ProtectedResource, RegistrationError, ResourceAccess};
 use crate::base::text;
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, PostLogoutRedirectUri,
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, LogoutUri, PostLogoutRedirectUri,
     RegisteredRedirectUri, ResourceUri, ResponseType, Scope, ScopeSet, SigningAlgorithm, SubjectType,
 };
 
@@ -38,6 +38,10 @@ pub struct Registration {
     pub redirect_uris: Vec<RegisteredRedirectUri>,
     /// Where people go after signing out.
     pub post_logout_redirect_uris: Vec<PostLogoutRedirectUri>,
+    /// Where it is told, server to server, that a session has ended (Back-Channel Logout §2.2).
+    pub backchannel_logout_uri: Option<LogoutUri>,
+    /// Whether it needs to be told which session.
+    pub backchannel_logout_session_required: bool,
     /// How it authenticates.
     pub token_endpoint_auth_method: ClientAuthMethod,
     /// What it may redeem at the token endpoint.
@@ -95,6 +99,8 @@ impl TryFrom<RegistrationDocument> for Registration {
             scope: ScopeSet::parse(&document.scope),
             redirect_uris: redirect_uris(&document).collect::<Result<_, _>>()?,
             post_logout_redirect_uris: post_logout_redirect_uris(&document).collect::<Result<_, _>>()?,
+            backchannel_logout_uri: backchannel_logout_uri(&document)?,
+            backchannel_logout_session_required: document.backchannel_logout_session_required,
             sector: sector(&document)?,
             client_id: document.client_id,
             client_name: document.client_name,
@@ -135,6 +141,10 @@ impl RegistrationDocument {
         problems.extend(resources(self));
         problems.extend(redirect_uris(self).filter_map(Result::err));
         problems.extend(post_logout_redirect_uris(self).filter_map(Result::err));
+        problems.extend(backchannel_logout_uri(self).err());
+        if self.backchannel_logout_session_required && self.backchannel_logout_uri.is_none() {
+            problems.push(RegistrationError::BackchannelLogoutUriMissing);
+        }
         problems.extend(sector(self).err());
         problems
     }
@@ -242,6 +252,17 @@ fn post_logout_redirect_uris(
             cause,
         })
     })
+}
+
+fn backchannel_logout_uri(document: &RegistrationDocument) -> Result<Option<LogoutUri>, RegistrationError> {
+    let read = |uri: &String| {
+        LogoutUri::parse(uri).map_err(|cause| RegistrationError::Uri {
+            field: "backchannel_logout_uri",
+            uri: uri.clone(),
+            cause,
+        })
+    };
+    document.backchannel_logout_uri.as_ref().map(read).transpose()
 }
 
 /// OIDC Core §8.1: a system with several hosts says which one stands for them all.

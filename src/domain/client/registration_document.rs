@@ -33,6 +33,12 @@ pub struct RegistrationDocument {
     /// Where people go after signing out.
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it is told, server to server, that a session has ended (Back-Channel Logout §2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it needs to be told which session; it always is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backchannel_logout_session_required: bool,
     /// `client_secret_basic` where nothing is said.
     #[serde(default = "client_secret_basic")]
     pub token_endpoint_auth_method: ClientAuthMethod,
@@ -131,6 +137,8 @@ impl From<Registration> for RegistrationDocument {
                 .iter()
                 .map(|uri| uri.as_str().to_owned())
                 .collect(),
+            backchannel_logout_uri: registration.backchannel_logout_uri.map(|uri| uri.as_str().to_owned()),
+            backchannel_logout_session_required: registration.backchannel_logout_session_required,
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
             grant_types: registration.grant_types.into_iter().collect(),
             response_types: registration.response_types.into_iter().collect(),
@@ -159,6 +167,8 @@ impl RegistrationDocument {
             application_type: web(),
             redirect_uris: system.redirect_uris,
             post_logout_redirect_uris: Vec::new(),
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
             token_endpoint_auth_method: client_secret_basic(),
             grant_types: code_and_refresh(),
             response_types: code(),

@@ -36,6 +36,9 @@ pub enum RegistrationError {
     /// `openid` is missing.
     #[error("scope: must contain openid")]
     OpenidMissing,
+    /// A wish about what nobody is told.
+    #[error("backchannel_logout_session_required: needs a backchannel_logout_uri beside it")]
+    BackchannelLogoutUriMissing,
     /// Codes that nobody could redeem, or the other way round.
     #[error("response_types: those with code and the grant type authorization_code go together")]
     CodeOnlyHalf,

@@ -62,6 +62,10 @@ pub enum LogEvent {
     SignedOut,
     /// A session was ended.
     SessionEnded,
+    /// A system was told that the person signed out.
+    SignOutTold,
+    /// A system could not be told that the person signed out.
+    SignOutNotTold,
     /// A passkey was added.
     PasskeyAdded,
     /// A passkey was removed.
@@ -123,8 +127,11 @@ impl From<EventKind> for LogEvent {
             EventKind::FamilyEnded => LogEvent::ConnectionEnded,
             EventKind::ClaimsReleased => LogEvent::InformationShared,
             EventKind::Logout => LogEvent::SignedOut,
+            EventKind::LogoutDelivered => LogEvent::SignOutTold,
+            EventKind::LogoutGivenUp => LogEvent::SignOutNotTold,
             EventKind::InstanceInitialised
             | EventKind::ServiceTokensIssued
+            | EventKind::LogoutPostponed
             | EventKind::ClientRegistered
             | EventKind::ClientChanged
             | EventKind::ClientDisabled
@@ -142,7 +149,7 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 21] = [
+    pub const ALL: [LogEvent; 23] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -151,6 +158,8 @@ impl LogEvent {
         LogEvent::SignInFailed,
         LogEvent::SignedOut,
         LogEvent::SessionEnded,
+        LogEvent::SignOutTold,
+        LogEvent::SignOutNotTold,
         LogEvent::PasskeyAdded,
         LogEvent::PasskeyRemoved,
         LogEvent::ProfileChanged,
@@ -177,6 +186,8 @@ impl LogEvent {
             LogEvent::SignInFailed => "log-sign-in-failed",
             LogEvent::SignedOut => "log-signed-out",
             LogEvent::SessionEnded => "log-session-ended",
+            LogEvent::SignOutTold => "log-sign-out-told",
+            LogEvent::SignOutNotTold => "log-sign-out-not-told",
             LogEvent::PasskeyAdded => "log-passkey-added",
             LogEvent::PasskeyRemoved => "log-passkey-removed",
             LogEvent::ProfileChanged => "log-profile-changed",
@@ -213,6 +224,7 @@ impl LogEvent {
             | LogEvent::ConnectionRenewed
             | LogEvent::ConnectionStopped
             | LogEvent::ConnectionRefused => "log-own-server",
+            LogEvent::SignOutTold | LogEvent::SignOutNotTold => "log-by-itself",
             _ => "device-unknown",
         }
     }
@@ -283,6 +295,8 @@ impl LogEntry {
                 | LogEvent::ConnectionStopped
                 | LogEvent::ConnectionRefused
                 | LogEvent::ConnectionEnded
+                | LogEvent::SignOutTold
+                | LogEvent::SignOutNotTold
         );
         if with {
             self.system = Some(SystemView::sample(locale).name);
@@ -300,7 +314,7 @@ impl LogEntry {
         if self.event == LogEvent::ConsentDeclined {
             self.asked = vec![ClaimName::Name.into(), ClaimName::Email.into()];
         }
-        if self.event.unknown_device_key() == "log-own-server" {
+        if self.event.unknown_device_key() != "device-unknown" {
             self.device = None;
         }
         self

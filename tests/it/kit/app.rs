@@ -44,6 +44,7 @@ pub struct Lines {
 }
 
 /// What a test may want otherwise.
+#[derive(Clone)]
 pub struct TestAppBuilder {
     engine: Engine,
     redis: bool,
@@ -83,11 +84,7 @@ impl TestApp {
 
     /// Two nodes on one PostgreSQL and one Redis.
     pub async fn two_nodes() -> [Self; 2] {
-        let builder = || Self::builder().engine(Engine::Postgres).redis();
-        let first = builder().build().await;
-        let shared = Some((Arc::clone(&first.database), Arc::clone(&first.folder), first.clock.clone()));
-        let second = TestAppBuilder { seed: 8, shared, ..builder() }.build().await;
-        [first, second]
+        Self::builder().two_nodes().await
     }
 
     /// Which engine it stores on.
@@ -158,6 +155,15 @@ impl TestAppBuilder {
     pub fn with(mut self, path: &'static str, value: impl Into<String>) -> Self {
         self.settings.push((path, value.into()));
         self
+    }
+
+    /// Starts two nodes on one PostgreSQL and one Redis.
+    pub async fn two_nodes(self) -> [TestApp; 2] {
+        let builder = self.engine(Engine::Postgres).redis();
+        let first = builder.clone().build().await;
+        let shared = Some((Arc::clone(&first.database), Arc::clone(&first.folder), first.clock.clone()));
+        let second = TestAppBuilder { seed: 8, shared, ..builder }.build().await;
+        [first, second]
     }
 
     /// Starts it.

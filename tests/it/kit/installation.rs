@@ -41,6 +41,15 @@ pub struct Node {
 impl Installation {
     /// A fresh one, with `more` in its configuration.
     pub async fn new(engine: Engine, more: &str) -> Self {
+        Self::of(engine, MasterKeyKind::Production, "", more).await
+    }
+
+    /// A fresh one in which systems on this machine may be called.
+    pub async fn sandbox(engine: Engine) -> Self {
+        Self::of(engine, MasterKeyKind::Development, "mode = \"demo\"\nsandbox = true\n", "").await
+    }
+
+    async fn of(engine: Engine, key: MasterKeyKind, server: &str, more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (url, database) = match engine {
             Engine::Sqlite => ("sqlite:khue.db".to_owned(), None),
@@ -49,11 +58,11 @@ impl Installation {
                 (fresh.url.clone(), Some(fresh))
             }
         };
-        MasterKeys::generate(MasterKeyKind::Production, &SystemEntropy::new())
+        MasterKeys::generate(key, &SystemEntropy::new())
             .create_file(&folder.path().join("master.key"))
             .unwrap();
         let configuration = format!(
-            "[server]\nissuer = \"{ISSUER}\"\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"{url}\"\n\
+            "[server]\nissuer = \"{ISSUER}\"\nlisten = \"127.0.0.1:0\"\n{server}[database]\nurl = \"{url}\"\n\
              [keys]\nmaster_key_file = \"master.key\"\n{more}"
         );
         fs::write(folder.path().join("khue.toml"), configuration).unwrap();

@@ -5,6 +5,7 @@ mod browser;
 mod clients;
 mod installation;
 mod line;
+mod receiver;
 mod relying_party;
 mod wire;
 
@@ -13,5 +14,6 @@ pub use browser::{Browser, Page};
 pub use clients::{confidential, public, registration, resource, service};
 pub use installation::{Installation, Node};
 pub use line::Line;
+pub use receiver::{Mood, Receiver};
 pub use relying_party::{Answer, RelyingParty, claims};
 pub use wire::Wire;

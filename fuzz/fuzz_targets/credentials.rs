@@ -11,8 +11,10 @@ fuzz_target!(|text: &str| {
     let _ = Locale::from_ui_locales(head);
     let Ok(header) = AuthorizationHeader::parse(head.lines().map(str::as_bytes)) else { return };
     let Ok(params) = RawParams::parse(body.as_bytes(), BODY_LIMIT) else { return };
-    if let Ok(credentials) = PresentedCredentials::parse(header, &params) {
-        assert!(credentials.secret().is_none_or(|secret| !secret.expose().is_empty()));
+    if let Ok(PresentedCredentials::Basic { secret, .. } | PresentedCredentials::Post { secret, .. }) =
+        PresentedCredentials::parse(header, &params)
+    {
+        assert!(!secret.expose().is_empty());
     }
     if let Ok(Some(token)) = PresentedAccessToken::parse(header, Some(&params)) {
         assert!(token.expose().bytes().all(|byte| byte.is_ascii_graphic()));

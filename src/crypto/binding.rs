@@ -61,6 +61,13 @@ pub enum Binding<'a> {
         /// Whose it is (the digest of the browser's cookie, a client id); empty where anyone may bring it.
         holder: &'a [u8],
     },
+    /// The secret of a client that signs assertions with it.
+    ClientSecret {
+        /// Whose it is.
+        client: &'a [u8],
+        /// Its keyed digest, by which its row is found.
+        digest: &'a [u8],
+    },
     /// A secret of the instance under the master key.
     InstanceSecret {
         /// What it is for.
@@ -78,6 +85,7 @@ impl Binding<'_> {
                 parts(&[b"place", place.table.as_bytes(), place.column.as_bytes(), place.row.as_bytes()])
             }
             Binding::Page { purpose, holder } => parts(&[b"page", purpose.label().as_bytes(), holder]),
+            Binding::ClientSecret { client, digest } => parts(&[b"client-secret", client, digest]),
             Binding::InstanceSecret { purpose, version } => {
                 parts(&[b"instance-secret", purpose.as_str().as_bytes(), &version.to_be_bytes()])
             }

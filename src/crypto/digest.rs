@@ -75,6 +75,7 @@ pub fn sha256(message: &[u8]) -> Digest {
 pub fn half_hash(algorithm: SigningAlgorithm, value: &str) -> String {
     let hash = match algorithm {
         SigningAlgorithm::ES256 | SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => &digest::SHA256,
+        SigningAlgorithm::ES384 => &digest::SHA384,
         SigningAlgorithm::EdDSA => &digest::SHA512,
     };
     let whole = digest::digest(hash, value.as_bytes());

@@ -51,6 +51,8 @@ labelled! {
         Subjects = "subjects",
         /// Seals personal data that belongs to no account, as in the audit record of an unknown person's try.
         Personal = "personal",
+        /// Seals the secrets with which clients sign their assertions.
+        ClientSecrets = "client-secrets",
         /// Signs the checkpoints of the audit log.
         AuditLog = "audit-log",
     }
@@ -151,6 +153,7 @@ pub struct Keyring {
     blind_index: BlindIndexKey,
     subjects: SubjectKey,
     personal: DataKey,
+    client_secrets: SealingKey,
     audit_log: Secret<[u8; 32]>,
 }
 
@@ -189,13 +192,14 @@ impl Keyring {
         let blind_index = BlindIndexKey::new(&only(SecretPurpose::BlindIndex)?);
         let subjects = SubjectKey::new(&only(SecretPurpose::Subjects)?);
         let personal = DataKey::from_secret(only(SecretPurpose::Personal)?);
+        let client_secrets = SealingKey::new(&only(SecretPurpose::ClientSecrets)?);
         let audit_log = only(SecretPurpose::AuditLog)?;
         let pages = opened.remove(&SecretPurpose::Pages).unwrap_or_default();
         if pages.is_empty() {
             return Err(KeyringError::Missing(SecretPurpose::Pages.as_str()));
         }
         let pages = pages.values().rev().map(SealingKey::new).collect();
-        Ok(Self { pages, digests, blind_index, subjects, personal, audit_log })
+        Ok(Self { pages, digests, blind_index, subjects, personal, client_secrets, audit_log })
     }
 
     /// Seals what travels with a person, for `holder` alone (see [`Binding::Page`]).
@@ -247,6 +251,28 @@ impl Keyring {
     /// Seals personal data that belongs to no account.
     pub const fn personal(&self) -> &DataKey {
         &self.personal
+    }
+
+    /// Seals the secret of `client` whose digest is `digest`.
+    pub fn seal_client_secret(
+        &self,
+        client: &str,
+        digest: &[u8],
+        secret: &str,
+        entropy: &(impl Entropy + ?Sized),
+    ) -> Vec<u8> {
+        let binding = Binding::ClientSecret { client: client.as_bytes(), digest };
+        self.client_secrets.seal(&binding, secret.as_bytes(), entropy)
+    }
+
+    /// Opens what [`seal_client_secret`](Self::seal_client_secret) made for the same client and digest.
+    pub fn open_client_secret(
+        &self,
+        client: &str,
+        digest: &[u8],
+        sealed: &[u8],
+    ) -> Result<Secret<Vec<u8>>, DoesNotOpen> {
+        self.client_secrets.open(&Binding::ClientSecret { client: client.as_bytes(), digest }, sealed)
     }
 
     /// Signs the checkpoints of the audit log that is called `origin`.

@@ -4,10 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::params::decode;
-use super::{AuthorizationHeader, ClientAuthMethod, ClientId, RawParams, TokenError, TokenErrorCode};
+use super::{AuthorizationHeader, ClientAssertion, ClientId, RawParams, TokenError, TokenErrorCode};
 use crate::base::Secret;
 
-/// A client's name and, unless it is public, its secret: by exactly one method (RFC 6749 §2.3).
+/// A client's name and, unless it is public, what shall prove it: by exactly one method (RFC 6749 §2.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PresentedCredentials {
     /// `client_secret_basic`.
@@ -24,6 +24,8 @@ pub enum PresentedCredentials {
         /// What shall prove it.
         secret: Secret<String>,
     },
+    /// `client_secret_jwt` or `private_key_jwt`.
+    Assertion(ClientAssertion),
     /// `none`.
     Public {
         /// Who it says it is.
@@ -34,11 +36,11 @@ pub enum PresentedCredentials {
 impl PresentedCredentials {
     /// Reads the credentials of a request to the token endpoint.
     pub fn parse(header: Option<AuthorizationHeader<'_>>, params: &RawParams) -> Result<Self, TokenError> {
-        if params.get("client_assertion")?.is_some() || params.get("client_assertion_type")?.is_some() {
-            return Err(refused("Client assertions are not served; use a client secret."));
-        }
         let client_id = client_id(params)?;
         let secret = params.get("client_secret")?.map(|secret| Secret::new(secret.to_owned()));
+        if let Some(assertion) = ClientAssertion::parse(params)? {
+            return Self::assertion(assertion, client_id, header.is_some() || secret.is_some());
+        }
         match (header, client_id, secret) {
             (Some(_), _, Some(_)) => Err(TokenError::new(
                 TokenErrorCode::InvalidRequest,
@@ -57,23 +59,25 @@ impl PresentedCredentials {
             Self::Basic { client_id, .. } | Self::Post { client_id, .. } | Self::Public { client_id } => {
                 client_id
             }
+            Self::Assertion(assertion) => assertion.subject(),
         }
     }
 
-    /// The method used.
-    pub const fn method(&self) -> ClientAuthMethod {
-        match self {
-            Self::Basic { .. } => ClientAuthMethod::ClientSecretBasic,
-            Self::Post { .. } => ClientAuthMethod::ClientSecretPost,
-            Self::Public { .. } => ClientAuthMethod::None,
+    /// RFC 7521 §4.2: `client_id` may stand beside the assertion, and then names the same client.
+    fn assertion(
+        assertion: ClientAssertion,
+        named: Option<ClientId>,
+        beside_another: bool,
+    ) -> Result<Self, TokenError> {
+        let wrong = |text| Err(TokenError::new(TokenErrorCode::InvalidRequest, text));
+        if beside_another {
+            return wrong("Use one method of client authentication, not client_assertion beside a secret.");
         }
-    }
-
-    /// What shall prove it, where there is something.
-    pub const fn secret(&self) -> Option<&Secret<String>> {
-        match self {
-            Self::Basic { secret, .. } | Self::Post { secret, .. } => Some(secret),
-            Self::Public { .. } => None,
+        match named {
+            Some(named) if named != *assertion.subject() => {
+                wrong("client_id differs from the sub of client_assertion.")
+            }
+            _ => Ok(Self::Assertion(assertion)),
         }
     }
 
@@ -129,11 +133,48 @@ mod tests {
     }
 
     fn shown(credentials: &PresentedCredentials) -> (&str, &str, Option<&str>) {
-        (
-            credentials.method().as_str(),
-            credentials.client_id().as_str(),
-            credentials.secret().map(|secret| secret.expose().as_str()),
-        )
+        let (method, proof) = match credentials {
+            PresentedCredentials::Basic { secret, .. } => {
+                ("client_secret_basic", Some(secret.expose().as_str()))
+            }
+            PresentedCredentials::Post { secret, .. } => {
+                ("client_secret_post", Some(secret.expose().as_str()))
+            }
+            PresentedCredentials::Assertion(assertion) => ("assertion", Some(assertion.jwt())),
+            PresentedCredentials::Public { .. } => ("none", None),
+        };
+        (method, credentials.client_id().as_str(), proof)
+    }
+
+    const TYPE: &str =
+        "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
+    /// `{"sub":"rp"}` between nothing and nothing: what is signed is looked at elsewhere.
+    const OF_RP: &str = "client_assertion=.eyJzdWIiOiJycCJ9.";
+
+    #[test]
+    fn an_assertion_names_its_client__rfc7521_4_2() {
+        let expected = ("assertion", "rp", Some(".eyJzdWIiOiJycCJ9."));
+        for body in [format!("{TYPE}&{OF_RP}"), format!("client_id=rp&{OF_RP}&{TYPE}")] {
+            assert_eq!(shown(&parse(None, &body).unwrap()), expected);
+        }
+        let other = TYPE.replace("jwt-bearer", "saml2-bearer");
+        let endless = format!("{TYPE}&client_assertion=.{}.", "A".repeat(16_384));
+        for (header, body, code) in [
+            (None, OF_RP.to_owned(), "invalid_request"),
+            (None, TYPE.to_owned(), "invalid_request"),
+            (None, format!("{other}&{OF_RP}"), "invalid_client"),
+            (None, format!("{TYPE}&{OF_RP}&client_id=other"), "invalid_request"),
+            (None, format!("{TYPE}&{OF_RP}&client_secret=s"), "invalid_request"),
+            (Some(basic("rp:s3cret")), format!("{TYPE}&{OF_RP}"), "invalid_request"),
+            (None, format!("{TYPE}&{OF_RP}&{OF_RP}"), "invalid_request"),
+            (None, endless, "invalid_client"),
+            (None, format!("{TYPE}&client_assertion=a.b.c"), "invalid_client"),
+            (None, format!("{TYPE}&client_assertion=.e30."), "invalid_client"),
+            (None, format!("{TYPE}&client_assertion=.eyJzdWIiOiJycCJ9"), "invalid_client"),
+            (None, format!("{TYPE}&client_assertion=..eyJzdWIiOiJycCJ9.."), "invalid_client"),
+        ] {
+            assert_eq!(parse(header.as_deref(), &body).unwrap_err().code.as_str(), code, "{body}");
+        }
     }
 
     #[test]
@@ -158,7 +199,7 @@ mod tests {
             (Some(good.as_str()), "client_id=rp&client_secret=s3cret", "invalid_request"),
             (Some(good.as_str()), "client_secret=s3cret", "invalid_request"),
             (Some(good.as_str()), "client_id=other", "invalid_request"),
-            (Some(good.as_str()), "client_assertion=a.b.c", "invalid_client"),
+            (Some(good.as_str()), "client_assertion=a.b.c", "invalid_request"),
             (Some("Bearer abc"), "client_id=rp", "invalid_client"),
             (Some("Basic ???"), "", "invalid_client"),
             (Some(&basic("rp")), "", "invalid_client"),

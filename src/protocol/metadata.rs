@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Acr, ClaimName, ClientAuthMethod, CodeChallengeMethod, Endpoint, GrantType, Issuer, Locale, Prefixes,
-    Prompt, ResponseMode, ResponseType, Scope, SubjectType,
+    Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, Endpoint, GrantType, Issuer,
+    Locale, Prefixes, Prompt, ResponseMode, ResponseType, Scope, SubjectType,
 };
 
 /// What the provider can do, as OIDC Discovery §3 and RFC 8414 §2 publish it.
@@ -25,6 +25,7 @@ pub struct ProviderMetadata {
     subject_types_supported: &'static [SubjectType],
     id_token_signing_alg_values_supported: Vec<String>,
     token_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
+    token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     code_challenge_methods_supported: &'static [CodeChallengeMethod],
     acr_values_supported: Vec<String>,
     prompt_values_supported: &'static [Prompt],
@@ -95,6 +96,7 @@ impl ProviderMetadata {
                 .map(|&name| name.to_owned())
                 .collect(),
             token_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
+            token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
             code_challenge_methods_supported: CodeChallengeMethod::ALL,
             acr_values_supported: levels.iter().map(|level| level.uri(prefixes)).collect(),
             prompt_values_supported: Prompt::ALL,
@@ -175,7 +177,17 @@ mod tests {
           "token_endpoint_auth_methods_supported": [
             "client_secret_basic",
             "client_secret_post",
+            "client_secret_jwt",
+            "private_key_jwt",
             "none"
+          ],
+          "token_endpoint_auth_signing_alg_values_supported": [
+            "ES256",
+            "ES384",
+            "RS256",
+            "PS256",
+            "EdDSA",
+            "HS256"
           ],
           "code_challenge_methods_supported": [
             "S256"

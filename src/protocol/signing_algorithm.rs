@@ -7,6 +7,8 @@ wire_enum! {
     SigningAlgorithm {
         /// ECDSA on P-256 with SHA-256.
         ES256 = "ES256",
+        /// ECDSA on P-384 with SHA-384.
+        ES384 = "ES384",
         /// RSA PKCS #1 v1.5 with SHA-256: what OIDC Core assumes where nothing is registered.
         RS256 = "RS256",
         /// RSA-PSS with SHA-256.

@@ -7,8 +7,8 @@ use super::{Failure, Provider};
 use crate::base::Secret;
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::Event;
-use crate::domain::client::{Client, ClientStatus, Registration};
-use crate::protocol::ClientId;
+use crate::domain::client::{Client, ClientSecret, ClientStatus, Registration};
+use crate::protocol::{ClientAuthMethod, ClientId};
 use crate::storage::WriteTx;
 
 /// How the operator wants a system to stand on the register.
@@ -102,15 +102,16 @@ impl Provider {
             },
         };
         let now = self.now();
-        let mut live = before.into_iter().flat_map(|before| &before.secrets).filter(|one| one.is_live(now));
+        // A secret that is kept as a digest alone cannot sign: a change of method needs a new one.
+        let signs = desired.registration.token_endpoint_auth_method == ClientAuthMethod::ClientSecretJwt;
+        let fits = |one: &&ClientSecret| one.is_live(now) && (!signs || one.sealed.is_some());
+        let mut live = before.into_iter().flat_map(|before| &before.secrets).filter(fits);
         let secret = match &desired.secret {
             Some(given) => {
                 let digest = self.secret_digest(given.expose());
                 if live.any(|one| one.digest == digest) { SecretChange::Kept } else { SecretChange::Given }
             }
-            None if desired.registration.is_confidential() && live.next().is_none() => {
-                SecretChange::Generated
-            }
+            None if desired.registration.has_secret() && live.next().is_none() => SecretChange::Generated,
             None => SecretChange::Kept,
         };
         let present = before.map_or(ClientStatus::Active, |before| before.status);
@@ -141,18 +142,21 @@ impl Provider {
             let status = before.map_or(ClientStatus::Active, |before| before.status);
             tx.put_client(&desired.registration, status, self.now()).await?;
             self.record_operator(tx, event).await?;
+            if desired.registration.token_endpoint_auth_method != ClientAuthMethod::ClientSecretJwt {
+                tx.forget_sealed_secrets(client).await?;
+            }
         }
         if let Some(status) = change.status {
             self.switch(tx, client, status).await?;
         }
         match (change.secret, &desired.secret) {
             (SecretChange::Given, Some(given)) => {
-                self.put_secret(tx, client, &self.secret_digest(given.expose())).await?;
+                self.put_secret(tx, &desired.registration, given.expose()).await?;
                 Ok(None)
             }
             (SecretChange::Generated, _) => {
                 let secret = PlainToken::generate(TokenKind::ClientSecret, self.entropy());
-                self.put_secret(tx, client, &self.secret_digest(secret.expose())).await?;
+                self.put_secret(tx, &desired.registration, secret.expose()).await?;
                 Ok(Some(secret))
             }
             _ => Ok(None),

@@ -12,7 +12,7 @@ use crate::base::encoding::base64url;
 use crate::crypto::token::{HashedToken, PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event};
 use crate::domain::client::{Client, ClientStatus, Registration};
-use crate::protocol::{ClientId, ResourceUri};
+use crate::protocol::{ClientAuthMethod, ClientId, ResourceUri};
 use crate::storage::WriteTx;
 
 /// The registrations as they are used, swapped whole.
@@ -95,12 +95,10 @@ impl Provider {
 
     /// Gives a system a new secret, shown this once. Its former ones stay good for [`Policy::SECRET_OVERLAP`].
     pub async fn rotate_client_secret(&self, id: &ClientId) -> Result<Option<PlainToken>, Failure> {
-        if !self.stored_client(id).await?.is_some_and(|client| client.registration.is_confidential()) {
-            return Ok(None);
-        }
+        let stored = self.stored_client(id).await?.map(|client| client.registration);
+        let Some(registration) = stored.filter(Registration::has_secret) else { return Ok(None) };
         let secret = PlainToken::generate(TokenKind::ClientSecret, self.entropy());
-        let digest = self.secret_digest(secret.expose());
-        self.db.write(async |tx| self.put_secret(tx, id, &digest).await).await?;
+        self.db.write(async |tx| self.put_secret(tx, &registration, secret.expose()).await).await?;
         Ok(Some(secret))
     }
 
@@ -134,7 +132,7 @@ impl Provider {
         Ok(true)
     }
 
-    /// The keyed digest of a client secret, in which form alone it is kept.
+    /// The keyed digest of a client secret, the form in which it is found.
     pub(super) fn secret_digest(&self, secret: &str) -> Vec<u8> {
         HashedToken::of(TokenKind::ClientSecret, secret, &self.keyring).as_bytes().to_vec()
     }
@@ -146,11 +144,15 @@ impl Provider {
     pub(super) async fn put_secret(
         &self,
         tx: &mut WriteTx<'_>,
-        id: &ClientId,
-        digest: &[u8],
+        registration: &Registration,
+        secret: &str,
     ) -> Result<(), Failure> {
-        let now = self.now();
-        tx.rotate_client_secret(id, digest, now + Policy::SECRET_OVERLAP, now).await?;
+        let (now, id) = (self.now(), &registration.client_id);
+        let digest = self.secret_digest(secret);
+        // The others prove that they know it by showing it: of them it is not kept.
+        let sealed = (registration.token_endpoint_auth_method == ClientAuthMethod::ClientSecretJwt)
+            .then(|| self.keyring.seal_client_secret(id.as_str(), &digest, secret, self.entropy()));
+        tx.rotate_client_secret(id, &digest, sealed.as_deref(), now + Policy::SECRET_OVERLAP, now).await?;
         self.record_operator(tx, Event::ClientSecretRotated { client: id.clone() }).await
     }
 

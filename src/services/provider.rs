@@ -6,7 +6,7 @@ use super::Policy;
 use super::clients::ClientDirectory;
 use super::instance::Loaded;
 use super::signing_keys::KeySet;
-use super::tokens::{IssuesRecorded, RecentTokens};
+use super::tokens::{FetchedKeys, IssuesRecorded, RecentTokens};
 use crate::base::{Clock, Entropy, Timestamp};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::master_key::MasterKeys;
@@ -28,6 +28,7 @@ pub struct Provider {
     pub(super) loaded: Loaded,
     pub(super) recent_tokens: RecentTokens,
     pub(super) issues_recorded: IssuesRecorded,
+    pub(super) fetched_keys: FetchedKeys,
     pub(super) policy: Policy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
@@ -70,6 +71,7 @@ impl Provider {
             loaded: Loaded::default(),
             recent_tokens: RecentTokens::default(),
             issues_recorded: IssuesRecorded::default(),
+            fetched_keys: FetchedKeys::default(),
             policy: parts.policy,
             clock: parts.clock,
             entropy: parts.entropy,

@@ -12,14 +12,16 @@ use crate::protocol::ClientId;
 
 statements! {
     CLIENTS = "SELECT client_id, registration, status, updated_at FROM client ORDER BY client_id";
-    CLIENT_SECRETS = "SELECT client_id, digest, created_at, expires_at FROM client_secret ORDER BY created_at DESC";
+    CLIENT_SECRETS = "SELECT client_id, digest, sealed, created_at, expires_at FROM client_secret ORDER BY created_at DESC";
     PUT_CLIENT = "INSERT INTO client (client_id, registration, status, created_at, updated_at) VALUES ($1, $2, $3, $4, $4) \
         ON CONFLICT (client_id) DO UPDATE SET registration = excluded.registration, status = excluded.status, updated_at = excluded.updated_at";
     SET_CLIENT_STATUS = "UPDATE client SET status = $2, updated_at = $3 WHERE client_id = $1 AND status <> $2";
     EXPIRE_CLIENT_SECRETS = "UPDATE client_secret SET expires_at = $2 \
         WHERE client_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
-    INSERT_CLIENT_SECRET = "INSERT INTO client_secret (client_id, digest, created_at) VALUES ($1, $2, $3) \
-        ON CONFLICT (client_id, digest) DO UPDATE SET expires_at = NULL";
+    INSERT_CLIENT_SECRET = "INSERT INTO client_secret (client_id, digest, sealed, created_at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (client_id, digest) DO UPDATE SET expires_at = NULL, sealed = excluded.sealed";
+    FORGET_SEALED_SECRETS = "UPDATE client_secret SET sealed = NULL WHERE client_id = $1 AND sealed IS NOT NULL";
+    FORGET_ENDED_SECRETS = "UPDATE client_secret SET sealed = NULL WHERE client_id = $1 AND expires_at <= $2";
 }
 
 #[derive(sqlx::FromRow)]
@@ -34,6 +36,7 @@ struct ClientRow {
 struct SecretRow {
     client_id: String,
     digest: Vec<u8>,
+    sealed: Option<Vec<u8>>,
     created_at: i64,
     expires_at: Option<i64>,
 }
@@ -48,6 +51,7 @@ impl ReadTx<'_> {
         for row in secrets {
             by_client.entry(row.client_id).or_default().push(ClientSecret {
                 digest: row.digest,
+                sealed: row.sealed,
                 created_at: Timestamp::from_micros(row.created_at),
                 expires_at: row.expires_at.map(Timestamp::from_micros),
             });
@@ -109,14 +113,31 @@ impl WriteTx<'_> {
         Ok(changed == 1)
     }
 
-    /// Gives a system a new secret. Those before it count until `previous_until`.
+    /// Forgets the sealed form of a system's secrets.
+    pub async fn forget_sealed_secrets(&mut self, client: &ClientId) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(FORGET_SEALED_SECRETS)
+            .bind(client.as_str())
+            .execute(c)
+            .await?
+            .rows_affected());
+        self.bump_cache_version(Cached::Clients).await
+    }
+
+    /// Gives a system a new secret. Those before it count until `previous_until`; of those that ended, no sealed form stays.
     pub async fn rotate_client_secret(
         &mut self,
         client: &ClientId,
         digest: &[u8],
+        sealed: Option<&[u8]>,
         previous_until: Timestamp,
         now: Timestamp,
     ) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(FORGET_ENDED_SECRETS)
+            .bind(client.as_str())
+            .bind(now.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
         on_engine!(self, c => sqlx::query(EXPIRE_CLIENT_SECRETS)
             .bind(client.as_str())
             .bind(previous_until.micros())
@@ -126,6 +147,7 @@ impl WriteTx<'_> {
         on_engine!(self, c => sqlx::query(INSERT_CLIENT_SECRET)
             .bind(client.as_str())
             .bind(digest)
+            .bind(sealed)
             .bind(now.micros())
             .execute(c)
             .await?

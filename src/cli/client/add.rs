@@ -1,5 +1,6 @@
 //! `khue client add`.
 
+use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -12,7 +13,9 @@ use crate::cli::exit::Exit;
 use crate::cli::instance::Here;
 use crate::cli::output::print;
 use crate::cli::refusal::{Outcome, Refusal};
-use crate::domain::client::{self, Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationDocument};
+use crate::domain::client::{
+    self, Bilingual, ClaimGrant, ClientJwks, LegalBasis, Registration, RegistrationDocument,
+};
 use crate::protocol::{ApplicationType, ClaimName, ClientAuthMethod, ClientId};
 use crate::services::client_changes::DesiredClient;
 use crate::services::clients::Registered;
@@ -67,6 +70,12 @@ struct System {
     /// It cannot keep a secret (an application in a browser or on a phone)
     #[arg(long)]
     public: bool,
+    /// It signs with a private key: the JSON file of its public ones, a JWK set
+    #[arg(long, conflicts_with = "public", value_name = "FILE")]
+    jwks_file: Option<PathBuf>,
+    /// It signs with a private key: the address at which it publishes its public ones
+    #[arg(long, conflicts_with_all = ["public", "jwks_file"], value_name = "URL")]
+    jwks_uri: Option<String>,
     /// It is an application on a device: private schemes are allowed in its addresses
     #[arg(long)]
     native: bool,
@@ -126,11 +135,9 @@ impl System {
             claims: self.claim.iter().map(grant).collect(),
             application_type: if self.native { ApplicationType::Native } else { ApplicationType::Web },
             post_logout_redirect_uris: self.post_logout_redirect_uri.clone(),
-            token_endpoint_auth_method: if self.public {
-                ClientAuthMethod::None
-            } else {
-                ClientAuthMethod::ClientSecretBasic
-            },
+            token_endpoint_auth_method: self.method(),
+            jwks: self.jwks()?,
+            jwks_uri: self.jwks_uri.clone(),
             sector_identifier: self.sector.clone(),
             ..RegistrationDocument::of(client::System {
                 client_id: id,
@@ -151,6 +158,25 @@ impl System {
         };
         let registration = Registration::try_from(document).map_err(|_| refused())?;
         Ok(DesiredClient { registration, secret: None, status: None })
+    }
+}
+
+impl System {
+    const fn method(&self) -> ClientAuthMethod {
+        match (self.public, self.jwks_file.is_some() || self.jwks_uri.is_some()) {
+            (true, _) => ClientAuthMethod::None,
+            (false, true) => ClientAuthMethod::PrivateKeyJwt,
+            (false, false) => ClientAuthMethod::ClientSecretBasic,
+        }
+    }
+
+    fn jwks(&self) -> Outcome<Option<ClientJwks>> {
+        let Some(file) = &self.jwks_file else { return Ok(None) };
+        let held = fs::read(file).map_err(|error| Refusal::file(file, &error))?;
+        let jwks = serde_json::from_slice(&held).map_err(|_| {
+            Refusal::wrong(format!("{} is not JSON", file.display()), "name a file that holds a JWK set")
+        })?;
+        Ok(Some(jwks))
     }
 }
 

@@ -14,7 +14,7 @@ use super::field::{BESIDE, Check, Field, REGISTERED};
 use crate::base::Secret;
 use crate::cli::refusal::{Outcome, Refusal};
 use crate::config::{Place, Problem, did_you_mean};
-use crate::domain::client::{ClientStatus, Logo, Registration, RegistrationDocument};
+use crate::domain::client::{ClientJwks, ClientStatus, Logo, Registration, RegistrationDocument};
 use crate::services::client_changes::DesiredClient;
 
 /// The most characters of a secret.
@@ -23,6 +23,8 @@ const LONGEST_SECRET: usize = 255;
 const SHORTEST_SECRET: usize = 32;
 /// The most bytes of a file that holds one.
 const LARGEST_SECRET_FILE: u64 = 4 * 1024;
+/// The most bytes of a file that holds keys.
+const LARGEST_JWKS_FILE: u64 = 64 * 1024;
 
 /// Reads `file`: all systems in it, or all that is wrong with it, each with line and remedy.
 pub fn read(file: &Path) -> Outcome<Vec<DesiredClient>> {
@@ -172,7 +174,11 @@ impl Reading<'_> {
         }
         let value = Spanned::new(item.span(), DeValue::Table(registered));
         match RegistrationDocument::deserialize(ValueDeserializer::from(value)) {
-            Ok(document) => Some(RegistrationDocument { logo: self.logo(table), ..document }),
+            Ok(document) => Some(RegistrationDocument {
+                logo: self.logo(table),
+                jwks: self.jwks(table).or(document.jwks),
+                ..document
+            }),
             Err(error) => {
                 self.report(error.span().unwrap_or(item.span()), "client", error.message(), "mend it");
                 None
@@ -188,6 +194,19 @@ impl Reading<'_> {
         };
         logo.map_err(|what| self.report(at, "logo_file", &what, "name a PNG or WebP file of at most 24 KiB"))
             .ok()
+    }
+
+    fn jwks(&mut self, table: &DeTable<'_>) -> Option<ClientJwks> {
+        let (name, at) = text_of(table, "jwks_file")?;
+        if table.contains_key("jwks") {
+            self.report(at, "jwks_file", "is given beside jwks", "leave one of them");
+            return None;
+        }
+        let jwks = match beside::read(self.file, name, LARGEST_JWKS_FILE) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| format!("{name} is not JSON")),
+            Err(error) => Err(format!("{name} {error}")),
+        };
+        jwks.map_err(|what| self.report(at, "jwks_file", &what, "name a JSON file that holds a JWK set")).ok()
     }
 
     fn secret(&mut self, table: &DeTable<'_>, document: &RegistrationDocument) -> Option<Secret<String>> {
@@ -215,7 +234,11 @@ impl Reading<'_> {
         let fits = |secret: &str| secret.bytes().all(|byte| (b' '..=b'~').contains(&byte));
         if !document.has_secret() {
             let remedy = "leave the secret out, or choose another token_endpoint_auth_method";
-            self.report(at, "client_secret", "is given, and token_endpoint_auth_method is \"none\"", remedy);
+            let what = format!(
+                "is given, and token_endpoint_auth_method is \"{}\"",
+                document.token_endpoint_auth_method
+            );
+            self.report(at, "client_secret", &what, remedy);
         } else if secret.expose().len() > LONGEST_SECRET || !fits(secret.expose()) {
             let remedy = "write 32 to 255 printable ASCII characters, or leave it out: one is made";
             self.report(at, "client_secret", "cannot be a secret", remedy);

@@ -5,10 +5,10 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeValue, Error, ValueDeserializer};
 
-use crate::domain::client::{Bilingual, ClientStatus, LegalBasis};
+use crate::domain::client::{Bilingual, ClientJwks, ClientStatus, LegalBasis};
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, ResourceUri, ResponseType,
-    ServiceScopes, SigningAlgorithm, SubjectType,
+    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, GrantType, ResourceUri,
+    ResponseType, ServiceScopes, SigningAlgorithm, SubjectType,
 };
 
 /// One member.
@@ -49,9 +49,21 @@ pub const REGISTERED: &[Field] = &[
     optional("backchannel_logout_session_required", "true or false", one::<bool>),
     optional(
         "token_endpoint_auth_method",
-        "\"client_secret_basic\", \"client_secret_post\", or \"none\" for a public system",
+        "\"client_secret_basic\", \"client_secret_post\", \"client_secret_jwt\", \"private_key_jwt\", or \"none\" for a \
+         public system",
         one::<ClientAuthMethod>,
     ),
+    optional(
+        "token_endpoint_auth_signing_alg",
+        "\"ES256\", \"ES384\", \"RS256\", \"PS256\" or \"EdDSA\"; \"HS256\" with client_secret_jwt",
+        one::<AssertionAlgorithm>,
+    ),
+    optional(
+        "jwks",
+        "public keys: { keys = [{ kty = \"EC\", crv = \"P-256\", x = \"…\", y = \"…\" }] }",
+        one::<ClientJwks>,
+    ),
+    optional("jwks_uri", "the address of public keys: \"https://…\"", one::<String>),
     optional(
         "grant_types",
         "a list of \"authorization_code\", \"refresh_token\", \"client_credentials\" and \"implicit\"",
@@ -81,7 +93,7 @@ pub const REGISTERED: &[Field] = &[
     optional("sector_identifier", "a host name: \"dichvucong.example.vn\"", one::<String>),
     optional(
         "id_token_signed_response_alg",
-        "\"RS256\", \"ES256\", \"PS256\" or \"EdDSA\"",
+        "\"RS256\", \"ES256\", \"ES384\", \"PS256\" or \"EdDSA\"",
         one::<SigningAlgorithm>,
     ),
     optional("require_pkce", "true or false", one::<bool>),
@@ -110,6 +122,7 @@ const RESOURCE: &[Field] = &[
 pub const BESIDE: &[Field] = &[
     optional("client_secret", "the secret that the system has already", one::<String>),
     optional("client_secret_file", "a file that holds the secret", one::<String>),
+    optional("jwks_file", "a JSON file that holds a JWK set", one::<String>),
     optional("logo_file", "a PNG or WebP file of at most 24 KiB", one::<String>),
     optional("status", "\"active\" or \"disabled\"", one::<Status>),
 ];
@@ -194,6 +207,9 @@ mod tests {
         }
         for algorithm in SigningAlgorithm::ALL {
             assert!(form("id_token_signed_response_alg").contains(algorithm.as_str()), "{algorithm}");
+        }
+        for algorithm in AssertionAlgorithm::ALL {
+            assert!(form("token_endpoint_auth_signing_alg").contains(algorithm.as_str()), "{algorithm}");
         }
         for method in ClientAuthMethod::ALL {
             assert!(form("token_endpoint_auth_method").contains(method.as_str()), "{method}");

@@ -24,7 +24,7 @@ impl RotateSecret {
         find(&instance, &self.id).await?;
         let secret = instance.provider.rotate_client_secret(&self.id).await?.ok_or_else(|| {
             Refusal::failed(
-                format!("{} is a public system: it has no secret", self.id),
+                format!("{} has no secret: it is public, or signs with a key of its own", self.id),
                 "a system that can keep one is registered with token_endpoint_auth_method client_secret_basic",
             )
         })?;

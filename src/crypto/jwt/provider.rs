@@ -7,8 +7,8 @@ use jsonwebtoken::errors::{ErrorKind, Result};
 use jsonwebtoken::jwk::{EllipticCurve, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind, EncodingKey};
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
-    RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
 };
 use signature::Verifier;
 
@@ -60,6 +60,7 @@ impl Verifier<Vec<u8>> for RingVerifier {
         };
         match self.algorithm {
             Algorithm::ES256 => point(&ECDSA_P256_SHA256_FIXED),
+            Algorithm::ES384 => point(&ECDSA_P384_SHA384_FIXED),
             Algorithm::EdDSA => point(&ED25519),
             Algorithm::RS256 => modulus(&RSA_PKCS1_2048_8192_SHA256),
             Algorithm::PS256 => modulus(&RSA_PSS_2048_8192_SHA256),

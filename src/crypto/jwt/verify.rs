@@ -48,7 +48,11 @@ pub fn verify_jwt<T: DeserializeOwned>(
     typ: JwtType,
     keys: &VerifyingKeys,
 ) -> Result<T, JwtRefused> {
-    let key = key_of(token, typ, keys)?;
+    verified(token, key_of(token, typ, keys)?)
+}
+
+/// The claims of `token`, once `key` has verified it.
+pub(super) fn verified<T: DeserializeOwned>(token: &str, key: &VerifyingKey) -> Result<T, JwtRefused> {
     provider::install();
     match decode::<T>(token, key.decoding_key(), &signature_alone(jsonwebtoken_algorithm(key.algorithm()))) {
         Ok(verified) => Ok(verified.claims),
@@ -92,7 +96,7 @@ fn key_of<'a>(token: &str, typ: JwtType, keys: &'a VerifyingKeys) -> Result<&'a 
 
 /// RFC 8725 §3.10: a key that the token itself brings or points to proves nothing. RFC 7515 §4.1.11: an extension that
 /// must be understood is not; none is understood here.
-fn refuse_foreign_keys(header: &Header) -> Result<(), JwtRefused> {
+pub(super) fn refuse_foreign_keys(header: &Header) -> Result<(), JwtRefused> {
     let brings_key =
         header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some() || header.x5c.is_some();
     let extends = header.crit.is_some() || header.zip.is_some() || header.enc.is_some();
@@ -105,6 +109,7 @@ fn refuse_foreign_keys(header: &Header) -> Result<(), JwtRefused> {
 pub(super) const fn jsonwebtoken_algorithm(algorithm: SigningAlgorithm) -> jsonwebtoken::Algorithm {
     match algorithm {
         SigningAlgorithm::ES256 => jsonwebtoken::Algorithm::ES256,
+        SigningAlgorithm::ES384 => jsonwebtoken::Algorithm::ES384,
         SigningAlgorithm::RS256 => jsonwebtoken::Algorithm::RS256,
         SigningAlgorithm::PS256 => jsonwebtoken::Algorithm::PS256,
         SigningAlgorithm::EdDSA => jsonwebtoken::Algorithm::EdDSA,

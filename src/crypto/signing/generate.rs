@@ -3,7 +3,10 @@
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa;
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    Ed25519KeyPair,
+};
 
 use super::signing_key::SigningFailed;
 use crate::base::Secret;
@@ -13,10 +16,8 @@ use crate::protocol::SigningAlgorithm;
 pub fn generate_pkcs8(algorithm: SigningAlgorithm) -> Result<Secret<Vec<u8>>, SigningFailed> {
     let random = system_random();
     let pkcs8 = match algorithm {
-        SigningAlgorithm::ES256 => {
-            let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
-            made.map_err(|_| SigningFailed)?.as_ref().to_vec()
-        }
+        SigningAlgorithm::ES256 => ecdsa(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)?,
+        SigningAlgorithm::ES384 => ecdsa(&ECDSA_P384_SHA384_FIXED_SIGNING, &random)?,
         SigningAlgorithm::EdDSA => {
             Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| SigningFailed)?.as_ref().to_vec()
         }
@@ -26,6 +27,11 @@ pub fn generate_pkcs8(algorithm: SigningAlgorithm) -> Result<Secret<Vec<u8>>, Si
         }
     };
     Ok(Secret::new(pkcs8))
+}
+
+fn ecdsa(curve: &'static EcdsaSigningAlgorithm, random: &SystemRandom) -> Result<Vec<u8>, SigningFailed> {
+    let made = EcdsaKeyPair::generate_pkcs8(curve, random).map_err(|_| SigningFailed)?;
+    Ok(made.as_ref().to_vec())
 }
 
 /// ring accepts no other generator for keys and for the nonces of ECDSA.

@@ -1,7 +1,10 @@
 //! A parsed key pair: parsing costs as much as many signatures, so it happens once.
 
 use aws_lc_rs::{rand::SystemRandom as RsaRandom, rsa, signature as rsa_signature};
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    Ed25519KeyPair, KeyPair,
+};
 
 use super::generate::system_random;
 use super::jwk::{Jwk, PublicKey};
@@ -38,7 +41,8 @@ impl SigningKey {
     /// Parses what [`generate_pkcs8`](super::generate_pkcs8) made.
     pub fn from_pkcs8(algorithm: SigningAlgorithm, pkcs8: &[u8]) -> Result<Self, KeyRejected> {
         let (pair, public) = match algorithm {
-            SigningAlgorithm::ES256 => ecdsa(pkcs8),
+            SigningAlgorithm::ES256 => ecdsa(&ECDSA_P256_SHA256_FIXED_SIGNING, "P-256", pkcs8),
+            SigningAlgorithm::ES384 => ecdsa(&ECDSA_P384_SHA384_FIXED_SIGNING, "P-384", pkcs8),
             SigningAlgorithm::EdDSA => ed25519(pkcs8),
             SigningAlgorithm::RS256 => rsa(pkcs8, &rsa_signature::RSA_PKCS1_SHA256),
             SigningAlgorithm::PS256 => rsa(pkcs8, &rsa_signature::RSA_PSS_SHA256),
@@ -107,12 +111,16 @@ impl AsRef<[u8]> for Signature {
     }
 }
 
-fn ecdsa(pkcs8: &[u8]) -> Option<(Pair, PublicKey)> {
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8, &system_random()).ok()?;
-    // SEC 1 §2.3.3, uncompressed: 0x04, then x and y of 32 bytes each.
+fn ecdsa(
+    curve: &'static EcdsaSigningAlgorithm,
+    name: &'static str,
+    pkcs8: &[u8],
+) -> Option<(Pair, PublicKey)> {
+    let pair = EcdsaKeyPair::from_pkcs8(curve, pkcs8, &system_random()).ok()?;
+    // SEC 1 §2.3.3, uncompressed: 0x04, then x and y, as long as each other.
     let (form, point) = pair.public_key().as_ref().split_first()?;
-    let (x, y) = (*form == 4 && point.len() == 64).then(|| point.split_at(32))?;
-    let public = PublicKey::EllipticCurve { crv: "P-256".to_owned(), x: base64url(x), y: base64url(y) };
+    let (x, y) = (*form == 4).then(|| point.split_at_checked(point.len() / 2))??;
+    let public = PublicKey::EllipticCurve { crv: name.to_owned(), x: base64url(x), y: base64url(y) };
     Some((Pair::Ecdsa(pair), public))
 }
 
@@ -143,7 +151,11 @@ mod tests {
             let key = SigningKey::from_pkcs8(*algorithm, pkcs8.expose()).unwrap();
             assert_eq!(key.kid(), key.public_jwk().key.thumbprint());
             assert_eq!(key.public_jwk().alg.as_deref(), Some(algorithm.as_str()));
-            let length = if matches!(key.public_jwk().key, PublicKey::Rsa { .. }) { 256 } else { 64 };
+            let length = match algorithm {
+                SigningAlgorithm::ES256 | SigningAlgorithm::EdDSA => 64,
+                SigningAlgorithm::ES384 => 96,
+                SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => 256,
+            };
             assert_eq!(key.sign(b"message").unwrap().as_ref().len(), length);
             assert_eq!(SigningAlgorithm::parse(algorithm.as_str()), Some(*algorithm));
         }
@@ -154,7 +166,12 @@ mod tests {
     #[test]
     fn a_key_of_another_algorithm_is_rejected() {
         let pkcs8 = generate_pkcs8(SigningAlgorithm::ES256).unwrap();
-        for algorithm in [SigningAlgorithm::EdDSA, SigningAlgorithm::RS256, SigningAlgorithm::PS256] {
+        for algorithm in [
+            SigningAlgorithm::ES384,
+            SigningAlgorithm::EdDSA,
+            SigningAlgorithm::RS256,
+            SigningAlgorithm::PS256,
+        ] {
             let rejected = SigningKey::from_pkcs8(algorithm, pkcs8.expose()).unwrap_err();
             assert_eq!(rejected, KeyRejected(algorithm));
         }

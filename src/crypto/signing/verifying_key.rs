@@ -34,6 +34,7 @@ impl VerifyingKey {
     pub fn from_jwk(jwk: &Jwk) -> Result<Self, UnusableKey> {
         let named = match (&jwk.alg, &jwk.key) {
             (Some(alg), _) => SigningAlgorithm::parse(alg).ok_or(UnusableKey::NotForSignatures)?,
+            (None, PublicKey::EllipticCurve { crv, .. }) if crv == "P-384" => SigningAlgorithm::ES384,
             (None, PublicKey::EllipticCurve { .. }) => SigningAlgorithm::ES256,
             (None, PublicKey::Rsa { .. }) => SigningAlgorithm::RS256,
             (None, PublicKey::OctetPair { .. }) => SigningAlgorithm::EdDSA,
@@ -96,14 +97,12 @@ fn named(jwk: &Jwk) -> Result<(String, VerifyingKey), UnusableKey> {
 }
 
 fn decoding_key(key: &PublicKey, algorithm: SigningAlgorithm) -> Result<DecodingKey, UnusableKey> {
-    let bytes = |text: &str| from_base64url(text).ok_or(UnusableKey::Malformed);
     match (algorithm, key) {
         (SigningAlgorithm::ES256, PublicKey::EllipticCurve { crv, x, y }) if crv == "P-256" => {
-            // RFC 7518 §6.2.1.2: coordinates always have their full length.
-            if bytes(x)?.len() != 32 || bytes(y)?.len() != 32 {
-                return Err(UnusableKey::Malformed);
-            }
-            DecodingKey::from_ec_components(x, y).map_err(|_| UnusableKey::Malformed)
+            point(x, y, 32)
+        }
+        (SigningAlgorithm::ES384, PublicKey::EllipticCurve { crv, x, y }) if crv == "P-384" => {
+            point(x, y, 48)
         }
         (SigningAlgorithm::EdDSA, PublicKey::OctetPair { crv, x }) if crv == "Ed25519" => {
             if bytes(x)?.len() != 32 {
@@ -121,6 +120,18 @@ fn decoding_key(key: &PublicKey, algorithm: SigningAlgorithm) -> Result<Decoding
         }
         _ => Err(UnusableKey::NotForSignatures),
     }
+}
+
+fn bytes(text: &str) -> Result<Vec<u8>, UnusableKey> {
+    from_base64url(text).ok_or(UnusableKey::Malformed)
+}
+
+/// RFC 7518 §6.2.1.2: coordinates always have their full length.
+fn point(x: &str, y: &str, length: usize) -> Result<DecodingKey, UnusableKey> {
+    if bytes(x)?.len() != length || bytes(y)?.len() != length {
+        return Err(UnusableKey::Malformed);
+    }
+    DecodingKey::from_ec_components(x, y).map_err(|_| UnusableKey::Malformed)
 }
 
 #[cfg(test)]

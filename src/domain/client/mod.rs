@@ -1,7 +1,9 @@
 //! A relying system: what the ministry registered of it.
 
+mod authentication_members;
 mod bilingual;
 mod claim_grant;
+mod client_jwks;
 mod logo;
 mod registered;
 mod registration;
@@ -11,6 +13,7 @@ mod resource;
 
 pub use bilingual::Bilingual;
 pub use claim_grant::{ClaimGrant, LegalBasis};
+pub use client_jwks::{ClientJwks, JwksError};
 pub use logo::{Logo, LogoError};
 pub use registered::{Client, ClientSecret, ClientStatus};
 pub use registration::Registration;

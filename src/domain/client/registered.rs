@@ -16,11 +16,13 @@ pub struct Client {
     pub updated_at: Timestamp,
 }
 
-/// A secret of which only the keyed digest is known.
+/// A secret of which only the keyed digest is kept, and itself, sealed, where assertions are signed with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientSecret {
     /// The keyed digest.
     pub digest: Vec<u8>,
+    /// The secret itself, sealed: for `client_secret_jwt` alone.
+    pub sealed: Option<Vec<u8>>,
     /// When it was set.
     pub created_at: Timestamp,
     /// Set once a newer secret took its place: valid until then.

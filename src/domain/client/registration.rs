@@ -6,11 +6,15 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::registration_document::RegistrationDocument;
-use super::{Bilingual, ClaimGrant, Logo, ProtectedResource, RegistrationError, ResourceAccess};
+use super::{
+    Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError, ResourceAccess,
+    authentication_members,
+};
 use crate::base::text;
 use crate::protocol::{
-    ApplicationType, ClaimName, ClientAuthMethod, ClientId, GrantType, LogoutUri, PostLogoutRedirectUri,
-    RegisteredRedirectUri, ResourceUri, ResponseType, Scope, ScopeSet, SigningAlgorithm, SubjectType,
+    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, GrantType, LogoutUri,
+    PostLogoutRedirectUri, RegisteredRedirectUri, ResourceUri, ResponseType, Scope, ScopeSet,
+    SigningAlgorithm, SubjectType,
 };
 
 /// The most characters of a name or purpose.
@@ -44,6 +48,12 @@ pub struct Registration {
     pub backchannel_logout_session_required: bool,
     /// How it authenticates.
     pub token_endpoint_auth_method: ClientAuthMethod,
+    /// The one algorithm of its assertions, where that is said.
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlgorithm>,
+    /// Its public keys.
+    pub jwks: Option<ClientJwks>,
+    /// Where they are fetched instead.
+    pub jwks_uri: Option<String>,
     /// What it may redeem at the token endpoint.
     pub grant_types: BTreeSet<GrantType>,
     /// What it may ask the authorization endpoint for.
@@ -82,9 +92,14 @@ impl Registration {
         self.protected_resources.iter().find(|protected| protected.resource == *resource)
     }
 
-    /// Whether it can keep a secret (RFC 6749 §2.1).
+    /// Whether it proves itself at all (RFC 6749 §2.1).
     pub fn is_confidential(&self) -> bool {
         self.token_endpoint_auth_method != ClientAuthMethod::None
+    }
+
+    /// Whether it shares a secret with us.
+    pub const fn has_secret(&self) -> bool {
+        self.token_endpoint_auth_method.uses_secret()
     }
 }
 
@@ -110,6 +125,9 @@ impl TryFrom<RegistrationDocument> for Registration {
             client_uri: document.client_uri,
             application_type: document.application_type,
             token_endpoint_auth_method: document.token_endpoint_auth_method,
+            token_endpoint_auth_signing_alg: document.token_endpoint_auth_signing_alg,
+            jwks: document.jwks,
+            jwks_uri: document.jwks_uri,
             grant_types: document.grant_types.into_iter().collect(),
             response_types: document.response_types.into_iter().collect(),
             protected_resources: document.protected_resources,
@@ -131,6 +149,7 @@ impl RegistrationDocument {
         problems.extend(claims(&self.claims));
         problems.extend(client_uri(&self.client_uri));
         problems.extend(scope(self));
+        problems.extend(authentication_members::problems(self));
         if self.token_endpoint_auth_method == ClientAuthMethod::None && !self.require_pkce {
             problems.push(RegistrationError::PkceNeeded);
         }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bilingual, ClaimGrant, Logo, ProtectedResource, Registration, ResourceAccess};
+use super::{Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, Registration, ResourceAccess};
 use crate::protocol::{
-    ApplicationType, ClientAuthMethod, ClientId, GrantType, ResponseType, SigningAlgorithm, SubjectType,
+    ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, GrantType, ResponseType,
+    SigningAlgorithm, SubjectType,
 };
 
 /// Members are named as RFC 7591 §2 and OIDC Registration §2 name them; what is unknown is refused.
@@ -42,6 +43,15 @@ pub struct RegistrationDocument {
     /// `client_secret_basic` where nothing is said.
     #[serde(default = "client_secret_basic")]
     pub token_endpoint_auth_method: ClientAuthMethod,
+    /// The one algorithm of its assertions; any that fits the key where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlgorithm>,
+    /// Its public keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<ClientJwks>,
+    /// Where they are fetched instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// `authorization_code` and `refresh_token` where nothing is said.
     #[serde(default = "code_and_refresh")]
     pub grant_types: Vec<GrantType>,
@@ -140,6 +150,9 @@ impl From<Registration> for RegistrationDocument {
             backchannel_logout_uri: registration.backchannel_logout_uri.map(|uri| uri.as_str().to_owned()),
             backchannel_logout_session_required: registration.backchannel_logout_session_required,
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
+            token_endpoint_auth_signing_alg: registration.token_endpoint_auth_signing_alg,
+            jwks: registration.jwks,
+            jwks_uri: registration.jwks_uri,
             grant_types: registration.grant_types.into_iter().collect(),
             response_types: registration.response_types.into_iter().collect(),
             scope: registration.scope.to_string(),
@@ -170,6 +183,9 @@ impl RegistrationDocument {
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
             token_endpoint_auth_method: client_secret_basic(),
+            token_endpoint_auth_signing_alg: None,
+            jwks: None,
+            jwks_uri: None,
             grant_types: code_and_refresh(),
             response_types: code(),
             scope: system.scope,
@@ -183,8 +199,8 @@ impl RegistrationDocument {
         }
     }
 
-    /// Whether such a system has a secret (RFC 6749 §2.1).
-    pub fn has_secret(&self) -> bool {
-        self.token_endpoint_auth_method != ClientAuthMethod::None
+    /// Whether such a system has a secret.
+    pub const fn has_secret(&self) -> bool {
+        self.token_endpoint_auth_method.uses_secret()
     }
 }

@@ -1,5 +1,6 @@
 //! Why a registration was refused.
 
+use super::JwksError;
 use crate::base::text::TextError;
 use crate::protocol::UriError;
 
@@ -62,6 +63,25 @@ pub enum RegistrationError {
         "require_pkce: a system without a secret (token_endpoint_auth_method = \"none\") cannot go without PKCE"
     )]
     PkceNeeded,
+    /// Keys by value and by address.
+    #[error("jwks_uri: leave out either jwks or jwks_uri")]
+    KeysTwice,
+    /// Assertions that nothing could verify.
+    #[error("token_endpoint_auth_method: private_key_jwt needs jwks or jwks_uri")]
+    KeysNeeded,
+    /// Keys that cannot be used.
+    #[error("jwks: {0}")]
+    Jwks(JwksError),
+    /// An address from which no keys are fetched.
+    #[error(
+        "jwks_uri: must be an absolute https address in its normal form, without fragment and user information"
+    )]
+    JwksUri,
+    /// An algorithm of another method.
+    #[error(
+        "token_endpoint_auth_signing_alg: goes with private_key_jwt, or as HS256 with client_secret_jwt, and with no other method"
+    )]
+    AssertionAlgorithm,
     /// An address that is not an absolute web address.
     #[error("client_uri: must be an absolute https address (or http on a loopback address)")]
     ClientUri,

@@ -10,7 +10,7 @@ use crate::http::error::{failed, slow_down, token_error};
 use crate::protocol::{PresentedCredentials, RawParams, TokenError, TokenErrorCode};
 use crate::services::Failure;
 use crate::services::guard::{Guarded, Tries};
-use crate::services::tokens::AuthenticatedClient;
+use crate::services::tokens::{AuthenticatedClient, NotAuthenticated};
 
 /// A form that a client posted, and the client, authenticated.
 pub struct ClientCall {
@@ -27,6 +27,15 @@ pub enum Refused {
     Wrong(TokenError),
     /// The house did not work.
     Failed(Failure),
+}
+
+impl From<NotAuthenticated> for Refused {
+    fn from(reason: NotAuthenticated) -> Self {
+        match reason {
+            NotAuthenticated::Refused(error) => Self::Wrong(error),
+            NotAuthenticated::Failed(failure) => Self::Failed(failure),
+        }
+    }
 }
 
 impl From<TokenError> for Refused {

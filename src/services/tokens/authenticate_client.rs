@@ -5,8 +5,8 @@ use std::sync::Arc;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::domain::client::Client;
-use crate::protocol::{PresentedCredentials, TokenError, TokenErrorCode};
-use crate::services::Provider;
+use crate::protocol::{ClientAuthMethod, PresentedCredentials, TokenError, TokenErrorCode};
+use crate::services::{Failure, Provider};
 
 /// A client that proved who it is, or that is public and said so. Nothing but [`Provider::authenticate_client`] makes one.
 #[derive(Clone, Debug)]
@@ -20,36 +20,67 @@ impl std::ops::Deref for AuthenticatedClient {
     }
 }
 
+/// Why a client is not authenticated.
+#[derive(Debug)]
+pub enum NotAuthenticated {
+    /// By its own fault.
+    Refused(TokenError),
+    /// The house did not work: whether it is right is not known.
+    Failed(Failure),
+}
+
+impl From<TokenError> for NotAuthenticated {
+    fn from(error: TokenError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<Failure> for NotAuthenticated {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// The same for all that whoever has no secret and no key could learn something from.
+pub(super) fn refused() -> TokenError {
+    TokenError::new(
+        TokenErrorCode::InvalidClient,
+        "Client authentication failed: unknown client, wrong secret or key, or another method than the registered one.",
+    )
+}
+
 impl Provider {
     /// Finds and authenticates the client of a request. Whichever part is wrong, time and text are the same.
     pub async fn authenticate_client(
         &self,
         presented: &PresentedCredentials,
-    ) -> Result<AuthenticatedClient, TokenError> {
+    ) -> Result<AuthenticatedClient, NotAuthenticated> {
         let client = self.client(presented.client_id());
-        let digest = presented.secret().map(|secret| self.secret_digest(secret.expose()));
-        let secret_fits = match (&digest, &client) {
-            (Some(digest), Some(client)) => self.is_live_secret(client, digest),
-            (Some(_), None) => false,
-            (None, _) => true,
+        let (method, fits) = match presented {
+            PresentedCredentials::Basic { secret, .. } => {
+                (ClientAuthMethod::ClientSecretBasic, self.is_live_secret(client.as_deref(), secret.expose()))
+            }
+            PresentedCredentials::Post { secret, .. } => {
+                (ClientAuthMethod::ClientSecretPost, self.is_live_secret(client.as_deref(), secret.expose()))
+            }
+            PresentedCredentials::Assertion(assertion) => {
+                let client = self.verify_assertion(client, assertion.jwt()).await?;
+                return Ok(AuthenticatedClient(client));
+            }
+            PresentedCredentials::Public { .. } => (ClientAuthMethod::None, true),
         };
         match client {
-            Some(client)
-                if secret_fits && client.registration.token_endpoint_auth_method == presented.method() =>
-            {
+            Some(client) if fits && client.registration.token_endpoint_auth_method == method => {
                 Ok(AuthenticatedClient(client))
             }
-            _ => Err(TokenError::new(
-                TokenErrorCode::InvalidClient,
-                "Client authentication failed: unknown client, wrong secret, or another method than the registered one.",
-            )),
+            _ => Err(refused().into()),
         }
     }
 
-    fn is_live_secret(&self, client: &Client, digest: &[u8]) -> bool {
-        let now = self.now();
-        let fits = |found: Choice, stored: &[u8]| found | stored.ct_eq(digest);
-        let live = client.secrets.iter().filter(|secret| secret.is_live(now));
+    fn is_live_secret(&self, client: Option<&Client>, secret: &str) -> bool {
+        let (now, digest) = (self.now(), self.secret_digest(secret));
+        let fits = |found: Choice, stored: &[u8]| found | stored.ct_eq(&digest);
+        let live = client.into_iter().flat_map(|client| &client.secrets).filter(|secret| secret.is_live(now));
         live.fold(Choice::from(0), |found, secret| fits(found, &secret.digest)).into()
     }
 }

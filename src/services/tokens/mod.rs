@@ -1,8 +1,11 @@
 //! The token endpoint's use cases: one file per grant.
 
 mod access_token;
+mod assertion_claims;
 mod authenticate_client;
+mod client_assertion;
 mod client_credentials;
+mod client_keys;
 mod front_channel;
 mod issues_recorded;
 mod mint;
@@ -13,8 +16,9 @@ mod subject;
 mod target;
 
 pub use access_token::AccessTokenId;
-pub use authenticate_client::AuthenticatedClient;
+pub use authenticate_client::{AuthenticatedClient, NotAuthenticated};
 pub use client_credentials::{ServiceTokenRefused, ServiceTokens};
+pub(super) use client_keys::FetchedKeys;
 pub use front_channel::FrontChannel;
 pub use issues_recorded::IssuesRecorded;
 pub use recent::RecentTokens;

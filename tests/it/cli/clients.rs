@@ -119,6 +119,49 @@ fn secrets_and_logos_come_from_files_beside_the_client_file() {
 }
 
 #[test]
+fn keys_come_from_a_file_a_table_or_an_address_and_no_secret_is_made() {
+    let khue = Khue::instance();
+    let key = r#"{"kty":"EC","crv":"P-256","kid":"a","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
+    khue.write("keys.json", &format!("{{\"keys\":[{key}]}}"));
+    let file = |more: &str| {
+        let method = "token_endpoint_auth_method = \"private_key_jwt\"\n";
+        khue.write("clients.toml", &system("nganhang", &format!("{method}{more}")));
+    };
+    file("jwks_file = \"keys.json\"\ntoken_endpoint_auth_signing_alg = \"ES256\"");
+    let applied = khue.run(&["client", "apply", "clients.toml", "--yes"]).succeeded().out;
+    assert!(applied.contains("+ nganhang  added\n") && !applied.contains("secret"), "{applied}");
+    // What is shown has them as a table, and is the same.
+    let shown = khue.run(&["client", "show", "nganhang"]).succeeded().out;
+    khue.write("shown.toml", &shown);
+    let again = khue.run(&["client", "apply", "shown.toml"]).succeeded().out;
+    assert!(again.contains("= nganhang  unchanged"), "{shown}\n{again}");
+    let refused = khue.run(&["client", "rotate-secret", "nganhang"]);
+    assert!(refused.err.contains("has no secret"), "{}", refused.err);
+
+    for (more, named) in [
+        ("", "private_key_jwt needs jwks or jwks_uri"),
+        ("jwks_file = \"keys.json\"\njwks_uri = \"https://a.vn/jwks\"", "leave out either jwks or jwks_uri"),
+        ("jwks_file = \"clients.toml\"", "clients.toml is not JSON"),
+        ("jwks_file = \"../keys.json\"", "lies outside the folder"),
+        ("jwks_file = \"keys.json\"\njwks = { keys = [] }", "is given beside jwks"),
+        ("jwks = { keys = [{ kty = \"EC\", d = \"AA\" }] }", "holds a private or symmetric key"),
+        ("jwks_uri = \"http://a.vn/jwks\"", "must be an absolute https address"),
+        (
+            "jwks_uri = \"https://a.vn/jwks\"\nclient_secret = \"0123456789abcdef0123456789abcdef\"",
+            "is given, and",
+        ),
+        (
+            "jwks_uri = \"https://a.vn/jwks\"\ntoken_endpoint_auth_signing_alg = \"HS256\"",
+            "HS256 with client_secret_jwt",
+        ),
+    ] {
+        file(more);
+        let ran = khue.run(&["client", "apply", "clients.toml", "--yes"]);
+        assert!(ran.err.contains(named), "{more}: {}", ran.err);
+    }
+}
+
+#[test]
 fn what_is_shown_can_be_applied_and_holds_no_secret() {
     let khue = Khue::instance();
     let added =
@@ -157,7 +200,7 @@ fn a_system_is_disabled_and_taken_back() {
         assert!(ran.out.starts_with(said), "{ran:?}");
     }
     khue.run(&["client", "disable", "nobody"]).refused(1, "khue client list");
-    khue.run(&["client", "rotate-secret", "tra-cuu"]).refused(1, "public system");
+    khue.run(&["client", "rotate-secret", "tra-cuu"]).refused(1, "has no secret");
 }
 
 #[test]

@@ -161,6 +161,9 @@ impl RelyingParty {
             ClientAuthMethod::ClientSecretPost => {
                 parameters.extend([("client_id", self.client_id()), ("client_secret", secret)]);
             }
+            ClientAuthMethod::ClientSecretJwt | ClientAuthMethod::PrivateKeyJwt => {
+                panic!("what it signs is in the test's hand: see kit::Signer")
+            }
             ClientAuthMethod::None => parameters.push(("client_id", self.client_id())),
         }
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();

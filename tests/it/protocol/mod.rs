@@ -1,6 +1,7 @@
 //! What relying systems speak, over HTTP.
 
 mod authorization_errors;
+mod client_assertions;
 mod client_credentials;
 mod code;
 mod discovery;

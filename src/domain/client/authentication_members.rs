@@ -1,0 +1,73 @@
+//! What a registration says of how a system proves itself, held together.
+
+use url::Url;
+
+use super::{RegistrationDocument, RegistrationError};
+use crate::protocol::ClientAuthMethod;
+
+/// Everything in which keys, algorithm and method do not fit.
+pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError> {
+    let method = document.token_endpoint_auth_method;
+    let mut problems = Vec::new();
+    // RFC 7591 §2: the one or the other.
+    match (&document.jwks, &document.jwks_uri) {
+        (Some(_), Some(_)) => problems.push(RegistrationError::KeysTwice),
+        (None, None) if method == ClientAuthMethod::PrivateKeyJwt => {
+            problems.push(RegistrationError::KeysNeeded)
+        }
+        _ => {}
+    }
+    problems.extend(document.jwks.as_ref().and_then(|jwks| jwks.problem()).map(RegistrationError::Jwks));
+    if document.jwks_uri.as_deref().is_some_and(|uri| !is_fetchable(uri)) {
+        problems.push(RegistrationError::JwksUri);
+    }
+    if document.token_endpoint_auth_signing_alg.is_some_and(|algorithm| algorithm.method() != method) {
+        problems.push(RegistrationError::AssertionAlgorithm);
+    }
+    problems
+}
+
+/// `https`; plain `http` on this machine, for trying out: elsewhere it is never called. Written as it is read.
+fn is_fetchable(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        let scheme = match url.scheme() {
+            "https" => url.has_host(),
+            "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+            _ => false,
+        };
+        let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+        scheme && plain && url.as_str() == text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_that_are_read_as_written_are_fetched() {
+        for uri in [
+            "https://a.vn/jwks",
+            "https://a.vn:8443/k?x=y",
+            "http://127.0.0.1:8000/jwks",
+            "http://localhost/k",
+        ] {
+            assert!(is_fetchable(uri), "{uri}");
+        }
+        for uri in [
+            "http://a.vn/jwks",
+            "ftp://a.vn/",
+            "https://u@a.vn/",
+            "https://a.vn/#x",
+            "https://A.vn/jwks",
+            "/jwks",
+            "https://a.vn/../jwks",
+            " https://a.vn/jwks",
+            "https:///jwks",
+            "data:application/json,{}",
+            "https://0x7f.1/",
+        ] {
+            assert!(!is_fetchable(uri), "{uri}");
+        }
+    }
+}

@@ -22,6 +22,7 @@ log-chosen = Somebody chose this account in the sandbox
 log-entered-system = You entered a system
 log-sign-in-failed = A sign-in failed
 log-signed-out = You signed out of every system
+log-signed-out-of-system = You signed out of one system
 log-session-ended = A session was ended
 log-sign-out-told = The system was told that you signed out
 log-sign-out-not-told = The system could not be told that you signed out

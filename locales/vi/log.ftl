@@ -22,6 +22,7 @@ log-chosen = Có người đã chọn tài khoản này trong môi trường th�
 log-entered-system = Bạn vào hệ thống
 log-sign-in-failed = Đăng nhập không thành công
 log-signed-out = Bạn đăng xuất khỏi mọi hệ thống
+log-signed-out-of-system = Bạn đăng xuất khỏi một hệ thống
 log-session-ended = Một phiên được kết thúc
 log-sign-out-told = Hệ thống được báo rằng bạn đã đăng xuất
 log-sign-out-not-told = Không báo được cho hệ thống rằng bạn đã đăng xuất

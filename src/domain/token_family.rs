@@ -62,6 +62,8 @@ pub enum FamilyEnd {
     RefreshTokenReused,
     /// The session it was authorized in ended.
     SessionEnded,
+    /// The person signed out of this system.
+    SignedOut,
     /// The person withdrew what she had agreed to.
     ConsentWithdrawn,
 }
@@ -73,6 +75,7 @@ impl FamilyEnd {
             Self::CodeReused => "code_reused",
             Self::RefreshTokenReused => "refresh_token_reused",
             Self::SessionEnded => "session_ended",
+            Self::SignedOut => "signed_out",
             Self::ConsentWithdrawn => "consent_withdrawn",
         }
     }

@@ -7,6 +7,7 @@ use crate::crypto::PagePurpose;
 use crate::domain::audit::{Actor, Event, Origin};
 use crate::domain::client::Client;
 use crate::domain::session::{Session, SessionEnd};
+use crate::domain::token_family::FamilyEnd;
 use crate::protocol::params::BODY_LIMIT;
 use crate::protocol::{IdTokenHintClaims, LogoutRequest, RawParams};
 
@@ -126,6 +127,33 @@ impl Provider {
                     .await?
                 {
                     tx.record(&record).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Signs a person out of `client` alone: what it got in this session ends, but for what outlives sessions, and it is
+    /// told so. She stays signed in.
+    pub async fn sign_out_of(
+        &self,
+        session: &Session,
+        client: &Client,
+        origin: &Origin,
+    ) -> Result<(), Failure> {
+        let (account, client) = (session.account_id, &client.registration.client_id);
+        let (_, key) = self.keyed_owner(account).await?;
+        let event = Event::SystemLogout { account, session: session.id, client: client.clone() };
+        let event = self.event(Actor::Person(account), event).from_origin(origin);
+        let record = self.personal_entry(&event, &key);
+        self.db
+            .write(async |tx| {
+                tx.record(&record).await?;
+                let why = FamilyEnd::SignedOut;
+                let families = tx.end_families_at_client(session.id, client, why, self.now()).await?;
+                self.record_ended_families(tx, account, &key, &families, why, origin).await?;
+                if tx.clients_of_session(session.id).await?.contains(client) {
+                    self.announce_end_at(tx, session.id, account, client).await?;
                 }
                 Ok(())
             })

@@ -29,6 +29,8 @@ statements! {
     END_FAMILY = "UPDATE token_family SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
     END_FAMILIES_OF_SESSION = "UPDATE token_family SET ended_at = $2, end_reason = $3 \
         WHERE session_id = $1 AND ended_at IS NULL AND NOT offline RETURNING id, client_id";
+    END_FAMILIES_AT_CLIENT = "UPDATE token_family SET ended_at = $3, end_reason = $4 \
+        WHERE session_id = $1 AND client_id = $2 AND ended_at IS NULL AND NOT offline RETURNING id, client_id";
     END_FAMILIES_OF_CLIENT = "UPDATE token_family SET ended_at = $3, end_reason = $4 \
         WHERE account_id = $1 AND client_id = $2 AND ended_at IS NULL RETURNING id, client_id";
 }
@@ -148,6 +150,24 @@ impl WriteTx<'_> {
             .bind(session.uuid())
             .bind(now.micros())
             .bind(FamilyEnd::SessionEnded.as_str())
+            .fetch_all(c)
+            .await?);
+        Ok(rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect())
+    }
+
+    /// Ends every family of a session at `client` that does not outlive the session, and names them.
+    pub async fn end_families_at_client(
+        &mut self,
+        session: SessionId,
+        client: &ClientId,
+        reason: FamilyEnd,
+        now: Timestamp,
+    ) -> Result<Vec<(FamilyId, String)>, StorageError> {
+        let rows: Vec<(Uuid, String)> = on_engine!(self, c => sqlx::query_as(END_FAMILIES_AT_CLIENT)
+            .bind(session.uuid())
+            .bind(client.as_str())
+            .bind(now.micros())
+            .bind(reason.as_str())
             .fetch_all(c)
             .await?);
         Ok(rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect())

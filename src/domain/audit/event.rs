@@ -187,6 +187,8 @@ pub enum Event {
     },
     /// A person signed out; `client` is the system that asked for it.
     Logout { account: AccountId, session: SessionId, client: Option<ClientId> },
+    /// A person signed out of `client` alone.
+    SystemLogout { account: AccountId, session: SessionId, client: ClientId },
     /// A system was told that a session has ended.
     LogoutDelivered {
         account: AccountId,

@@ -49,6 +49,8 @@ wire_enum! {
         ClaimsReleased = "claims.released",
         /// A person signed out of everything, here or at a system.
         Logout = "logout",
+        /// A person signed out of one system, and of nothing else.
+        SystemLogout = "logout.system",
         /// A system was told that a session has ended.
         LogoutDelivered = "logout.delivered",
         /// A system could not be told; it is tried again.

@@ -178,6 +178,9 @@ impl Event {
                 let parts = Parts::of(Kind::Logout).subject(*account).session(*session);
                 Parts { client: client.as_ref(), ..parts }
             }
+            Self::SystemLogout { account, session, client } => {
+                Parts::of(Kind::SystemLogout).subject(*account).session(*session).client(client)
+            }
             Self::LogoutDelivered { account, session, client, delivery, attempt } => {
                 Parts::of(Kind::LogoutDelivered)
                     .subject(*account)

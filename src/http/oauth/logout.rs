@@ -19,7 +19,7 @@ use crate::protocol::params::BODY_LIMIT;
 use crate::protocol::{Endpoint, LogoutRequest, RawParams};
 use crate::services::logout::{Logout, WayBack};
 use crate::view::Trouble;
-use crate::view::pages::{SignOutPage, SignedOutPage};
+use crate::view::pages::{SignOutPage, SignedOutOfSystemPage, SignedOutPage};
 
 /// The end-session endpoint, and where its page leads.
 pub fn routes() -> Router<Arc<App>> {
@@ -72,9 +72,27 @@ async fn receive(app: &App, mut visitor: Visitor, params: &RawParams) -> Result<
     }
 }
 
+/// What she chose to sign out of.
+enum From {
+    Everything,
+    /// The system that sent her.
+    System,
+}
+
+impl From {
+    fn chosen(posted: &Posted) -> Result<Self, PageError> {
+        match posted.field("from")? {
+            "" | "everything" => Ok(Self::Everything),
+            "system" => Ok(Self::System),
+            _ => Err(PageError::new(Trouble::BadInput)),
+        }
+    }
+}
+
 /// `POST /logout/confirm`: she said yes.
 async fn confirmed(State(app): State<Arc<App>>, posted: Posted) -> Result<Response, PageError> {
     let sealed = posted.field("logout_request")?.to_owned();
+    let from = From::chosen(&posted)?;
     let visitor = posted.visitor;
     let request = match sealed.as_str() {
         "" => LogoutRequest::default(),
@@ -86,8 +104,24 @@ async fn confirmed(State(app): State<Arc<App>>, posted: Posted) -> Result<Respon
     let logout = app.provider.logout(&request, visitor.session.as_ref()).map_err(PageError::of_system)?;
     match logout {
         Logout::NobodySignedIn(way_back) => part(&app, &visitor, &way_back).await,
-        Logout::Certain(way_back) | Logout::Ask(way_back) => sign_out(&app, visitor, &way_back).await,
+        Logout::Certain(way_back) | Logout::Ask(way_back) => match from {
+            From::Everything => sign_out(&app, visitor, &way_back).await,
+            From::System => sign_out_of_system(&app, &visitor, &way_back).await,
+        },
     }
+}
+
+/// She stays signed in here and everywhere else.
+async fn sign_out_of_system(app: &App, visitor: &Visitor, way_back: &WayBack) -> Result<Response, PageError> {
+    let (Some(session), Some(client)) = (&visitor.session, &way_back.client) else {
+        return Err(PageError::new(Trouble::BadInput));
+    };
+    app.provider.sign_out_of(session, client, &visitor.origin).await?;
+    if let Some(location) = &way_back.location {
+        return Ok(redirect(app, visitor, location));
+    }
+    let return_to = return_link(client, visitor.locale());
+    Ok(Sheet::of(app, visitor).await?.towards(client).show(&SignedOutOfSystemPage { return_to }))
 }
 
 async fn sign_out(app: &App, mut visitor: Visitor, way_back: &WayBack) -> Result<Response, PageError> {

@@ -60,6 +60,8 @@ pub enum LogEvent {
     SignInFailed,
     /// The person signed out of every system.
     SignedOut,
+    /// The person signed out of one system.
+    SignedOutOfSystem,
     /// A session was ended.
     SessionEnded,
     /// A system was told that the person signed out.
@@ -127,6 +129,7 @@ impl From<EventKind> for LogEvent {
             EventKind::FamilyEnded => LogEvent::ConnectionEnded,
             EventKind::ClaimsReleased => LogEvent::InformationShared,
             EventKind::Logout => LogEvent::SignedOut,
+            EventKind::SystemLogout => LogEvent::SignedOutOfSystem,
             EventKind::LogoutDelivered => LogEvent::SignOutTold,
             EventKind::LogoutGivenUp => LogEvent::SignOutNotTold,
             EventKind::InstanceInitialised
@@ -149,7 +152,7 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 23] = [
+    pub const ALL: [LogEvent; 24] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -157,6 +160,7 @@ impl LogEvent {
         LogEvent::EnteredSystem,
         LogEvent::SignInFailed,
         LogEvent::SignedOut,
+        LogEvent::SignedOutOfSystem,
         LogEvent::SessionEnded,
         LogEvent::SignOutTold,
         LogEvent::SignOutNotTold,
@@ -185,6 +189,7 @@ impl LogEvent {
             LogEvent::EnteredSystem => "log-entered-system",
             LogEvent::SignInFailed => "log-sign-in-failed",
             LogEvent::SignedOut => "log-signed-out",
+            LogEvent::SignedOutOfSystem => "log-signed-out-of-system",
             LogEvent::SessionEnded => "log-session-ended",
             LogEvent::SignOutTold => "log-sign-out-told",
             LogEvent::SignOutNotTold => "log-sign-out-not-told",
@@ -295,6 +300,7 @@ impl LogEntry {
                 | LogEvent::ConnectionStopped
                 | LogEvent::ConnectionRefused
                 | LogEvent::ConnectionEnded
+                | LogEvent::SignedOutOfSystem
                 | LogEvent::SignOutTold
                 | LogEvent::SignOutNotTold
         );

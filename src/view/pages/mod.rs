@@ -28,5 +28,5 @@ pub use passkeys::{PasskeyKind, PasskeyView, PasskeysPage, RemovePasskeyPage};
 pub use profile::{ProfilePage, ProfileValues};
 pub use sessions::{SessionView, SessionsPage, WhichSession};
 pub use sign_in::{PersonOffer, SignInPage, SignInReason};
-pub use sign_out::{SignOutPage, SignedOutPage};
+pub use sign_out::{SignOutPage, SignedOutOfSystemPage, SignedOutPage};
 pub use trouble::TroublePage;

@@ -3,7 +3,8 @@
 use crate::view::chrome::ReturnLink;
 use crate::view::page::page;
 
-/// Asks whether to sign out. Posts `form_token` and `logout_request` to `/logout/confirm`.
+/// Asks whether to sign out, where a system is named also: of it alone. Posts `form_token`, `logout_request` and `from`
+/// (`everything` or `system`) to `/logout/confirm`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignOutPage {
     /// The sealed request of the system (`post_logout_redirect_uri`, `state`); `None` where the person came by herself.
@@ -17,5 +18,15 @@ pub struct SignedOutPage {
     pub return_to: Option<ReturnLink>,
 }
 
+/// Says that the person is signed out of one system, and of nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignedOutOfSystemPage {
+    /// The system to return to.
+    pub return_to: Option<ReturnLink>,
+}
+
 page!(SignOutPage, "sign_out.html", |_| SignOutPage { logout_request: Some("c2VhbGVk".to_owned()) });
+page!(SignedOutOfSystemPage, "signed_out_of_system.html", |locale| SignedOutOfSystemPage {
+    return_to: ReturnLink::sample(locale)
+});
 page!(SignedOutPage, "signed_out.html", |locale| SignedOutPage { return_to: ReturnLink::sample(locale) });

@@ -57,6 +57,8 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
     }
     add("form-post", FormPostPage::sample(locale).render(&Chrome { here: None, ..flow.clone() }));
     add("sign-out", SignOutPage::sample(locale).render(&flow));
+    add("sign-out-alone", SignOutPage::default().render(&Chrome { system: None, ..flow.clone() }));
+    add("signed-out-of-system", SignedOutOfSystemPage::sample(locale).render(&flow));
     add("signed-out", SignedOutPage::sample(locale).render(&nobody));
     add("signed-out-alone", SignedOutPage::default().render(&Chrome { system: None, ..nobody.clone() }));
 

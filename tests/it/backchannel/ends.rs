@@ -140,3 +140,27 @@ async fn told(app: &TestApp, receiver: &Receiver, count: usize, why: &str) {
     deliver(app).await;
     assert_eq!(receiver.heard().len(), count, "{why}");
 }
+
+#[tokio::test]
+async fn a_system_that_alone_is_left_is_told_and_not_when_she_has_come_back() {
+    for app in apps().await {
+        let [first, second] =
+            [Receiver::start(Mood::Answers(503)).await, Receiver::start(Mood::Answers(200)).await];
+        let portal = app.relying_party(listening("dichvucong", &first)).await;
+        let school = app.relying_party(listening("hocba", &second)).await;
+        let mut browser = app.browser();
+        let before = claims(&begin(&mut browser, &portal).await);
+        enter(&mut browser, &school).await;
+        let page = browser.get("/logout?client_id=dichvucong").await;
+        browser.submit(&page, "/logout/confirm", &[("from", "system")]).await;
+        told(&app, &first, 1, "left alone").await;
+        assert_eq!(claims(&first.tokens()[0])["sid"], before["sid"]);
+
+        // She comes back in the same session: what was not heard would end the new visit.
+        app.advance(Duration::from_secs(1)).await;
+        enter(&mut browser, &portal).await;
+        told(&app, &first, 1, "moot").await;
+        assert!(app.instance.provider.waiting_logouts(10).await.unwrap().is_empty());
+        assert!(second.heard().is_empty(), "nothing ended there");
+    }
+}

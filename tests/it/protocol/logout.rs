@@ -103,3 +103,60 @@ async fn signing_out_twice_is_fine() {
     }
     assert_eq!(app.browser().open("/logout").await.status, 200);
 }
+
+#[tokio::test]
+async fn she_may_sign_out_of_one_system_and_stay_signed_in_elsewhere() {
+    for app in TestApp::on_both().await {
+        let system = app.relying_party(confidential("dichvucong")).await;
+        let school = app.relying_party(confidential("hocba")).await;
+        let mut browser = app.browser();
+        let code = browser.first_visit(&system.authorize(&[]), &[]).await.answer()["code"].clone();
+        let ended = system.redeem(&code).await.text("access_token");
+        let page = browser.open(&school.authorize(&[])).await;
+        let code = browser.agree(&page, &[]).await.answer()["code"].clone();
+        let stands = school.redeem(&code).await.text("access_token");
+
+        let parameters = [("client_id", "dichvucong"), ("post_logout_redirect_uri", THERE), ("state", "s")];
+        let page = browser.get(&logout(&parameters)).await;
+        let buttons = page.select_text("form[action='/logout/confirm']");
+        assert_eq!(buttons, "Đăng xuất khỏi mọi hệ thống Chỉ đăng xuất khỏi Hệ thống dichvucong Hủy");
+        let done = browser.submit(&page, "/logout/confirm", &[("from", "system")]).await;
+        assert_eq!(done.location().unwrap(), format!("{THERE}?state=s"));
+        assert_eq!(system.userinfo(&ended).await.status, 401);
+        assert_eq!(school.userinfo(&stands).await.status, 200);
+        assert!(is_signed_in(&mut browser, &school).await);
+        let log = browser.open("/account/log").await.text();
+        assert!(log.contains("Bạn đăng xuất khỏi một hệ thống"), "{log}");
+        assert!(log.contains("Kết nối"), "what ended is recorded: {log}");
+    }
+}
+
+#[tokio::test]
+async fn without_an_address_to_return_to_a_page_says_what_is_done_and_what_is_not() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let (mut browser, _) = signed_in(&app, &system).await;
+    let page = browser.get("/logout?client_id=dichvucong&ui_locales=en").await;
+    assert!(page.text().contains("Sign out of System dichvucong only"), "{}", page.text());
+    let done = browser.submit(&page, "/logout/confirm", &[("from", "system")]).await;
+    assert_eq!(done.heading(), "Bạn đã đăng xuất khỏi Hệ thống dichvucong");
+    assert!(done.has("a[href='/logout']") && done.has("a[href='https://dichvucong.example.vn/']"));
+    assert!(is_signed_in(&mut browser, &system).await);
+}
+
+#[tokio::test]
+async fn one_system_is_chosen_only_where_one_is_named() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let (mut browser, _) = signed_in(&app, &system).await;
+    let alone = browser.get("/logout").await;
+    assert!(!alone.has("button[value=system]"));
+    for (page, from) in [(&alone, "system"), (&alone, "nothing")] {
+        let refused = browser.submit(page, "/logout/confirm", &[("from", from)]).await;
+        assert_eq!(refused.status, 400, "{from}");
+    }
+    let named = browser.get("/logout?client_id=dichvucong").await;
+    let refused = browser.submit(&named, "/logout/confirm", &[("from", "System")]).await;
+    assert_eq!(refused.status, 400);
+    assert!(is_signed_in(&mut browser, &system).await);
+}

@@ -77,6 +77,8 @@ labelled! {
         Once = "once",
         /// The address or device that something came from.
         Origin = "origin",
+        /// The nonces that DPoP proofs carry, one a minute.
+        DpopNonce = "dpop-nonce",
     }
 }
 

@@ -10,6 +10,7 @@ use crate::protocol::Acr;
 use crate::protocol::Amr;
 use crate::protocol::ClaimName;
 use crate::protocol::ClientId;
+use crate::protocol::Confirmation;
 use crate::protocol::Nonce;
 use crate::protocol::ScopeSet;
 
@@ -28,6 +29,8 @@ pub struct TokenFamily {
     pub authorized: Authorized,
     /// Whether it outlives the session (`offline_access`).
     pub offline: bool,
+    /// The key that a refresh must show: that of a public client, which has nothing else to show (RFC 9449 §5).
+    pub bound_to: Option<Confirmation>,
     /// When the code was redeemed.
     pub created_at: Timestamp,
     /// Set once it is over.

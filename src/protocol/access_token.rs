@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::id_token::numeric_date;
-use super::{Amr, Audience};
+use super::{Amr, Audience, Confirmation};
 use crate::base::Timestamp;
 
 /// The claims of a JWT access token (RFC 9068 §2.2), in the order in which they are written. Nothing about the person:
@@ -33,6 +33,9 @@ pub struct AccessTokenClaims<'a> {
     /// The sign-in of the person that it stands for (RFC 9068 §2.2.1).
     #[serde(flatten)]
     pub sign_in: Option<SignInClaims<'a>>,
+    /// The key that whoever presents it must show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
 }
 
 /// How the person of an access token signed in.
@@ -71,6 +74,7 @@ mod tests {
                 acr: "https://id.moet.gov.vn/acr/xt2-phr".into(),
                 amr: Cow::Borrowed(&[Amr::Swk, Amr::User]),
             }),
+            cnf: None,
         };
         let json = serde_json::to_string(&token).unwrap();
         assert_eq!(

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::opaque_text::opaque;
 use super::{
     AcrRequest, AuthorizationError, AuthorizationErrorCode as Code, ClaimsRequest, CodeChallenge,
-    CodeChallengeMethod, IdTokenHint, Importance, Locale, LoginHint, Nonce, Prefixes, PromptSet, RawParams,
-    ResponseMode, ResponseType, Scope, ScopeSet, State,
+    CodeChallengeMethod, IdTokenHint, Importance, JwkThumbprint, Locale, LoginHint, Nonce, Prefixes,
+    PromptSet, RawParams, ResponseMode, ResponseType, Scope, ScopeSet, State,
 };
 
 /// What a client asks for at the authorization endpoint (OIDC Core §3.1.2.1).
@@ -41,6 +41,8 @@ pub struct AuthorizationRequest {
     pub claims: ClaimsRequest,
     /// The challenge that the code's redeemer must answer.
     pub code_challenge: Option<CodeChallenge>,
+    /// The key that the code's redeemer must show (RFC 9449 §10).
+    pub dpop_jkt: Option<JwkThumbprint>,
 }
 
 impl AuthorizationRequest {
@@ -69,6 +71,7 @@ impl AuthorizationRequest {
             ui_locale: params.get("ui_locales")?.and_then(Locale::from_ui_locales),
             claims,
             code_challenge: code_challenge(params)?,
+            dpop_jkt: dpop_jkt(params)?,
         })
     }
 }
@@ -167,6 +170,12 @@ fn code_challenge(params: &RawParams) -> Result<Option<CodeChallenge>, Authoriza
     CodeChallenge::parse(challenge).map(Some).ok_or_else(|| invalid(wrong))
 }
 
+fn dpop_jkt(params: &RawParams) -> Result<Option<JwkThumbprint>, AuthorizationError> {
+    let wrong = "dpop_jkt must be the base64url SHA-256 thumbprint of the key: 43 characters, no padding.";
+    let Some(text) = params.get("dpop_jkt")? else { return Ok(None) };
+    JwkThumbprint::parse(text).map(Some).ok_or_else(|| invalid(wrong))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -255,6 +264,8 @@ mod tests {
             (format!("{LEAST}&code_challenge={verifier}&code_challenge_method=s256"), "invalid_request"),
             (format!("{LEAST}&code_challenge=short&code_challenge_method=S256"), "invalid_request"),
             (format!("{LEAST}&code_challenge_method=S256"), "invalid_request"),
+            (format!("{LEAST}&dpop_jkt=short"), "invalid_request"),
+            (format!("{LEAST}&dpop_jkt={verifier}%3D"), "invalid_request"),
             (format!("{LEAST}&state=a%0Ab"), "invalid_request"),
             (format!("{LEAST}&nonce={}", "n".repeat(513)), "invalid_request"),
         ] {
@@ -292,6 +303,7 @@ mod tests {
             "claims",
             "code_challenge",
             "code_challenge_method",
+            "dpop_jkt",
             "request",
             "request_uri",
             "registration",

@@ -1,11 +1,23 @@
-//! Access tokens as they are presented (RFC 6750).
+//! Access tokens as they are presented (RFC 6750, RFC 9449 §7).
 
-use super::{AuthorizationHeader, BearerError, BearerErrorCode, RawParams};
+use super::{AuthorizationHeader, BearerError, BearerErrorCode, RawParams, SigningAlgorithm};
 use crate::base::Secret;
+
+/// How a token is presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenScheme {
+    /// By itself.
+    Bearer,
+    /// With a proof of the key that it is bound to.
+    DPoP,
+}
 
 /// An access token that somebody holds; whether it is good is judged elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PresentedAccessToken(Secret<String>);
+pub struct PresentedAccessToken {
+    token: Secret<String>,
+    scheme: TokenScheme,
+}
 
 impl PresentedAccessToken {
     /// Reads the token of a request, from the header or from a form body. `None` where nothing was presented.
@@ -15,20 +27,21 @@ impl PresentedAccessToken {
         header: Option<AuthorizationHeader<'_>>,
         body: Option<&RawParams>,
     ) -> Result<Option<Self>, BearerError> {
-        let in_header = header.and_then(|header| header.credentials("Bearer"));
+        let by = |scheme: TokenScheme| header?.credentials(scheme.as_str()).map(|token| (token, scheme));
+        let in_header = by(TokenScheme::Bearer).or_else(|| by(TokenScheme::DPoP));
         let in_body = match body {
-            Some(params) => params.get("access_token")?,
+            Some(params) => params.get("access_token")?.map(|token| (token, TokenScheme::Bearer)),
             None => None,
         };
-        let token = match (in_header, in_body) {
+        let (token, scheme) = match (in_header, in_body) {
             (Some(_), Some(_)) => {
                 return Err(malformed("The access token was sent in two ways; send it once."));
             }
-            (Some(token), None) | (None, Some(token)) => token,
+            (Some(presented), None) | (None, Some(presented)) => presented,
             (None, None) => return Ok(None),
         };
         if is_b64token(token) {
-            Ok(Some(Self(Secret::new(token.to_owned()))))
+            Ok(Some(Self { token: Secret::new(token.to_owned()), scheme }))
         } else {
             Err(malformed("The access token contains a character that no access token has."))
         }
@@ -36,18 +49,38 @@ impl PresentedAccessToken {
 
     /// The token itself.
     pub fn expose(&self) -> &str {
-        self.0.expose()
+        self.token.expose()
+    }
+
+    /// How it was presented.
+    pub const fn scheme(&self) -> TokenScheme {
+        self.scheme
     }
 }
 
-/// The `WWW-Authenticate` value for a refused request (RFC 6750 §3). Without an error where nothing was presented.
-pub fn bearer_challenge(realm: &str, error: Option<&BearerError>) -> String {
-    match error {
-        None => format!("Bearer realm=\"{realm}\""),
-        Some(BearerError { code, description }) => {
-            format!("Bearer realm=\"{realm}\", error=\"{code}\", error_description=\"{description}\"")
+impl TokenScheme {
+    /// As the Authorization header names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::DPoP => "DPoP",
         }
     }
+}
+
+/// One `WWW-Authenticate` value for a refused request (RFC 6750 §3, RFC 9449 §7.1). Without an error where nothing was
+/// presented.
+pub fn challenge(scheme: TokenScheme, realm: &str, error: Option<&BearerError>) -> String {
+    let mut challenge = format!("{} realm=\"{realm}\"", scheme.as_str());
+    if scheme == TokenScheme::DPoP {
+        let algorithms: Vec<&str> =
+            SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+        challenge.push_str(&format!(", algs=\"{}\"", algorithms.join(" ")));
+    }
+    if let Some(BearerError { code, description }) = error {
+        challenge.push_str(&format!(", error=\"{code}\", error_description=\"{description}\""));
+    }
+    challenge
 }
 
 fn malformed(description: &'static str) -> BearerError {
@@ -84,7 +117,8 @@ mod tests {
         for (header, body) in [(None, None), (Some("Basic abc"), None), (None, Some("access_token="))] {
             assert_eq!(parse(header, body), Ok(None));
         }
-        assert_eq!(bearer_challenge("https://id.example", None), r#"Bearer realm="https://id.example""#);
+        let asked = challenge(TokenScheme::Bearer, "https://id.example", None);
+        assert_eq!(asked, r#"Bearer realm="https://id.example""#);
     }
 
     #[test]
@@ -106,8 +140,14 @@ mod tests {
     fn the_challenge_names_the_error__rfc6750_3() {
         let error = BearerError::new(BearerErrorCode::InvalidToken, "The access token has expired.");
         assert_eq!(
-            bearer_challenge("https://id.example", Some(&error)),
+            challenge(TokenScheme::Bearer, "https://id.example", Some(&error)),
             r#"Bearer realm="https://id.example", error="invalid_token", error_description="The access token has expired.""#
+        );
+        let algorithms: Vec<&str> =
+            SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+        assert_eq!(
+            challenge(TokenScheme::DPoP, "khue", None),
+            format!("DPoP realm=\"khue\", algs=\"{}\"", algorithms.join(" "))
         );
     }
 }

@@ -62,6 +62,10 @@ wire_enum! {
         InvalidScope = "invalid_scope",
         /// The resource is unknown, or not one that the client may call (RFC 8707 §2).
         InvalidTarget = "invalid_target",
+        /// The DPoP proof is not good (RFC 9449 §5).
+        InvalidDpopProof = "invalid_dpop_proof",
+        /// The DPoP proof needs a nonce, or another one (RFC 9449 §8).
+        UseDpopNonce = "use_dpop_nonce",
         /// Too many tries.
         SlowDown = "slow_down",
         /// Our fault, and soon over.
@@ -80,7 +84,9 @@ impl TokenErrorCode {
             | Self::UnauthorizedClient
             | Self::UnsupportedGrantType
             | Self::InvalidScope
-            | Self::InvalidTarget => 400,
+            | Self::InvalidTarget
+            | Self::InvalidDpopProof
+            | Self::UseDpopNonce => 400,
             Self::InvalidClient => 401,
             Self::SlowDown => 429,
             Self::ServerError => 500,
@@ -90,7 +96,7 @@ impl TokenErrorCode {
 }
 
 wire_enum! {
-    /// An error of a resource that takes Bearer tokens (RFC 6750 §3.1).
+    /// An error of a resource that takes access tokens (RFC 6750 §3.1, RFC 9449 §7.1).
     BearerErrorCode {
         /// The token was sent twice, or not as the standard says.
         InvalidRequest = "invalid_request",
@@ -98,6 +104,10 @@ wire_enum! {
         InvalidToken = "invalid_token",
         /// The token does not reach that far.
         InsufficientScope = "insufficient_scope",
+        /// The DPoP proof is not good.
+        InvalidDpopProof = "invalid_dpop_proof",
+        /// The DPoP proof needs a nonce, or another one.
+        UseDpopNonce = "use_dpop_nonce",
     }
 }
 
@@ -112,7 +122,7 @@ impl BearerErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::InvalidRequest => 400,
-            Self::InvalidToken => 401,
+            Self::InvalidToken | Self::InvalidDpopProof | Self::UseDpopNonce => 401,
             Self::InsufficientScope => 403,
         }
     }
@@ -195,7 +205,7 @@ mod tests {
         }
         assert_eq!(
             BearerErrorCode::ALL.iter().map(|code| code.status()).collect::<Vec<_>>(),
-            [400, 401, 403]
+            [400, 401, 403, 401, 401]
         );
     }
 

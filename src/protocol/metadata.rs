@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, Endpoint, GrantType, Issuer,
-    Locale, Prefixes, Prompt, ResponseMode, ResponseType, Scope, SubjectType,
+    Locale, Prefixes, Prompt, ResponseMode, ResponseType, Scope, SigningAlgorithm, SubjectType,
 };
 
 /// What the provider can do, as OIDC Discovery §3 and RFC 8414 §2 publish it.
@@ -38,6 +38,7 @@ pub struct ProviderMetadata {
     authorization_response_iss_parameter_supported: bool,
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
+    dpop_signing_alg_values_supported: &'static [SigningAlgorithm],
     #[serde(skip_serializing_if = "Option::is_none")]
     service_documentation: Option<String>,
 }
@@ -110,6 +111,7 @@ impl ProviderMetadata {
             authorization_response_iss_parameter_supported: true,
             backchannel_logout_supported: true,
             backchannel_logout_session_supported: true,
+            dpop_signing_alg_values_supported: SigningAlgorithm::ALL,
             service_documentation: service_documentation.map(str::to_owned),
         }
     }
@@ -243,7 +245,14 @@ mod tests {
           "request_uri_parameter_supported": false,
           "authorization_response_iss_parameter_supported": true,
           "backchannel_logout_supported": true,
-          "backchannel_logout_session_supported": true
+          "backchannel_logout_session_supported": true,
+          "dpop_signing_alg_values_supported": [
+            "ES256",
+            "ES384",
+            "RS256",
+            "PS256",
+            "EdDSA"
+          ]
         }
         "#);
     }

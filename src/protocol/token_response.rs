@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use super::Confirmation;
+
 /// The tokens of a redeemed grant (RFC 6749 §5.1, OIDC Core §3.1.3.3). Sent with `Cache-Control: no-store`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct TokenResponse {
@@ -30,13 +32,24 @@ pub enum TokenType {
     /// Whoever holds it may use it (RFC 6750).
     #[default]
     Bearer,
+    /// Whoever presents it shows the key that it is bound to (RFC 9449 §5).
+    DPoP,
 }
 
 impl TokenType {
+    /// How a token is used that is bound to this, or to nothing.
+    pub const fn of(confirmation: Option<Confirmation>) -> Self {
+        match confirmation {
+            None => Self::Bearer,
+            Some(Confirmation::Jkt(_)) => Self::DPoP,
+        }
+    }
+
     /// Its name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Bearer => "Bearer",
+            Self::DPoP => "DPoP",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::tokens::AccessTokenId;
+use super::tokens::{AccessTokenId, ProvenKey, ResourceCall};
 use super::{Failure, Provider};
 use crate::crypto::data_key::DataKey;
 use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy, ReleasedClaim};
@@ -12,9 +12,7 @@ use crate::domain::client::Client;
 use crate::domain::consent::ConsentTerms;
 use crate::domain::profile::Profile;
 use crate::domain::token_family::TokenFamily;
-use crate::protocol::{
-    BearerError, BearerErrorCode, ClaimName, ClaimSet, PresentedAccessToken, ScopeSet, UserinfoResponse,
-};
+use crate::protocol::{BearerError, BearerErrorCode, ClaimName, ClaimSet, ScopeSet, UserinfoResponse};
 use crate::storage::KeyedAccount;
 
 /// How strongly people here are proofed: by themselves alone.
@@ -23,8 +21,8 @@ const PROOFING_LEVEL: &str = "tk0";
 /// What came of asking.
 #[derive(Debug)]
 pub enum Userinfo {
-    /// What this system may know.
-    Told(UserinfoResponse),
+    /// What this system may know, and the key that it showed.
+    Told(UserinfoResponse, Option<ProvenKey>),
     /// The token is not good.
     Refused(BearerError),
 }
@@ -37,18 +35,22 @@ pub(super) struct Told {
 }
 
 impl Provider {
-    /// Tells the system that holds `token` what its person agreed to. That it was told is on record before it is.
-    pub async fn userinfo(&self, token: &PresentedAccessToken, origin: &Origin) -> Result<Userinfo, Failure> {
+    /// Tells the system that holds a token what its person agreed to. That it was told is on record before it is.
+    pub async fn userinfo(&self, call: &ResourceCall<'_>, origin: &Origin) -> Result<Userinfo, Failure> {
         let refused = || {
             let description = "The access token is invalid, expired or has been revoked.";
             Ok(Userinfo::Refused(BearerError::new(BearerErrorCode::InvalidToken, description)))
         };
-        let (id, token) = match self.verify_access_token(token) {
+        let (id, token) = match self.verify_access_token(call.token) {
             Ok(verified) => verified,
             Err(error) => return Ok(Userinfo::Refused(error)),
         };
         let Some(living) = self.db.read().await?.living_family(id.family).await? else { return refused() };
         let Some(client) = self.client(&living.family.client_id) else { return refused() };
+        let key_shown = match self.check_presenter(call, token.cnf, &client).await? {
+            Ok(shown) => shown,
+            Err(error) => return Ok(Userinfo::Refused(error)),
+        };
         let claims = within(&living.family, &ScopeSet::parse(&token.scope));
         let key = self.data_key(living.family.account_id, &living.owner.data_key)?;
         let told = self.told(&client, &living.owner, &key, &claims, &living.agreed)?;
@@ -62,7 +64,7 @@ impl Provider {
             let record = self.personal_entry(&event, &key);
             self.db.record_once(&record).await?;
         }
-        Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told.claims }))
+        Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told.claims }, key_shown))
     }
 
     /// The values of `claims`, as far as there are any, the registration still gives a right to them, and the person

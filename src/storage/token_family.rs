@@ -13,15 +13,15 @@ use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::ClientId;
 
 statements! {
-    LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.created_at AS family_created_at, f.ended_at, c.terms, \
+    LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.confirmation, f.created_at AS family_created_at, f.ended_at, c.terms, \
         a.id, a.status, a.profile, a.locale, a.created_at, a.updated_at, k.wrapped \
         FROM token_family f JOIN account a ON a.id = f.account_id JOIN data_key k ON k.account_id = a.id \
         JOIN session s ON s.id = f.session_id \
         JOIN consent c ON c.account_id = f.account_id AND c.client_id = f.client_id AND c.withdrawn_at IS NULL \
         WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
     FAMILY_STARTED = "SELECT id FROM token_family WHERE id = $1";
-    INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at) \
-        SELECT $1, s.account_id, $2, s.id, $3, $4, $5 FROM session s JOIN account a ON a.id = s.account_id \
+    INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at, confirmation) \
+        SELECT $1, s.account_id, $2, s.id, $3, $4, $5, $8 FROM session s JOIN account a ON a.id = s.account_id \
         WHERE s.id = $6 AND s.account_id = $7 AND s.ended_at IS NULL AND a.status = 'active' \
         AND EXISTS (SELECT 1 FROM consent c WHERE c.account_id = s.account_id AND c.client_id = $2 AND c.withdrawn_at IS NULL) \
         ON CONFLICT (id) DO NOTHING \
@@ -53,6 +53,7 @@ struct LivingFamilyRow {
     session_id: Uuid,
     authorized: String,
     offline: bool,
+    confirmation: Option<String>,
     family_created_at: i64,
     ended_at: Option<i64>,
     terms: String,
@@ -76,6 +77,11 @@ impl TryFrom<LivingFamilyRow> for LivingFamily {
                 authorized: serde_json::from_str(&row.authorized)
                     .map_err(|_| inconsistent("authorization that cannot be read"))?,
                 offline: row.offline,
+                bound_to: row
+                    .confirmation
+                    .map(|text| serde_json::from_str(&text))
+                    .transpose()
+                    .map_err(|_| inconsistent("confirmation that cannot be read"))?,
                 created_at: Timestamp::from_micros(row.family_created_at),
                 ended_at: row.ended_at.map(Timestamp::from_micros),
             },
@@ -107,9 +113,15 @@ impl WriteTx<'_> {
     /// Starts a family and gives its person's data key, still wrapped; `None` where its code was redeemed before, its
     /// session or consent has ended, or its account is not active.
     pub async fn insert_family(&mut self, family: &TokenFamily) -> Result<Option<Vec<u8>>, StorageError> {
-        let authorized = serde_json::to_string(&family.authorized).map_err(|_| {
-            StorageError::Inconsistent { table: "token_family", what: "authorization that cannot be written" }
-        })?;
+        let unwritable = |what| StorageError::Inconsistent { table: "token_family", what };
+        let authorized = serde_json::to_string(&family.authorized)
+            .map_err(|_| unwritable("authorization that cannot be written"))?;
+        let confirmation = family
+            .bound_to
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|_| unwritable("confirmation that cannot be written"))?;
         let inserted: Option<(Vec<u8>,)> = on_engine!(self, c => sqlx::query_as(INSERT_FAMILY)
             .bind(family.id.uuid())
             .bind(family.client_id.as_str())
@@ -118,6 +130,7 @@ impl WriteTx<'_> {
             .bind(family.created_at.micros())
             .bind(family.session_id.uuid())
             .bind(family.account_id.uuid())
+            .bind(confirmation.as_deref())
             .fetch_optional(c)
             .await?);
         Ok(inserted.map(|(wrapped,)| wrapped))

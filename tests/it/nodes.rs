@@ -12,7 +12,7 @@ use khue::services::signing_keys::Urgency;
 use khue::storage::Db;
 use serde_json::Value;
 
-use crate::kit::{Answer, RelyingParty, TestApp, confidential};
+use crate::kit::{Answer, ProofKey, RelyingParty, TestApp, confidential, with_proof};
 
 /// As the job does every two seconds.
 async fn catch_up(node: &TestApp) {
@@ -171,4 +171,22 @@ fn kid(answer: &Answer) -> String {
     let header: Value =
         serde_json::from_slice(&from_base64url(token.split('.').next().unwrap()).unwrap()).unwrap();
     header["kid"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_proof_that_one_node_took_is_used_on_the_other__rfc9449_11_1() {
+    let nodes = TestApp::two_nodes().await;
+    let [portal, portal_there] = portal_on_both(&nodes).await;
+    let key = ProofKey::generate();
+    let proof = key.proof(&nodes[0]);
+    let ask = |portal: &RelyingParty| with_proof(portal.refreshing("nonsense"), &proof);
+    let (here, there) = join(portal.answer(ask(&portal)), portal_there.answer(ask(&portal_there))).await;
+    let mut errors = [here.text("error"), there.text("error")];
+    errors.sort_unstable();
+    assert_eq!(errors, ["invalid_dpop_proof", "invalid_grant"], "exactly one of them took it");
+
+    let nonce = nodes[0].instance.provider.dpop_nonce();
+    let proof = key.proof_with(&nodes[0], &[("nonce", serde_json::json!(nonce))]);
+    let answer = portal_there.answer(with_proof(portal_there.refreshing("nonsense"), &proof)).await;
+    assert_eq!(answer.text("error"), "invalid_grant", "the nonce of one node is known to the other");
 }

@@ -97,6 +97,8 @@ pub const REGISTERED: &[Field] = &[
         one::<SigningAlgorithm>,
     ),
     optional("require_pkce", "true or false", one::<bool>),
+    optional("dpop_bound_access_tokens", "true or false", one::<bool>),
+    optional("require_dpop_nonce", "true or false", one::<bool>),
 ];
 
 /// Those of a claim that the system may learn.

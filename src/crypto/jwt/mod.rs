@@ -1,5 +1,8 @@
 //! Signed JWTs (RFC 7519, RFC 7515 compact form): minting ours and verifying what comes back.
 
+mod dpop_proof;
+#[cfg(test)]
+mod dpop_proof_tests;
 pub mod foreign;
 pub mod header;
 mod provider;
@@ -8,6 +11,7 @@ pub mod sign;
 mod tests;
 pub mod verify;
 
+pub use dpop_proof::{SignedProof, read_dpop_proof};
 pub use foreign::{ForeignJwt, verify_for_nothing};
 pub use header::JwtType;
 pub use sign::{MintingFailed, sign_jwt};

@@ -162,19 +162,31 @@ pub enum Event {
         acr: Acr,
         offline: bool,
         by: IssuedBy,
+        bound: Option<&'static str>,
     },
     /// A code was presented a second time.
     CodeReused { account: AccountId, client: ClientId, family: FamilyId },
     /// A code was refused.
     CodeRefused { account: AccountId, session: SessionId, client: ClientId, why: GrantRefusal },
     /// A system received fresh tokens.
-    TokensRefreshed { account: AccountId, client: ClientId, family: FamilyId, scopes: ScopeSet },
+    TokensRefreshed {
+        account: AccountId,
+        client: ClientId,
+        family: FamilyId,
+        scopes: ScopeSet,
+        bound: Option<&'static str>,
+    },
     /// A replaced refresh token was presented.
     RefreshReused { account: AccountId, client: ClientId, family: FamilyId },
     /// A refresh token of `client` was refused.
     RefreshRefused { account: AccountId, client: ClientId, family: FamilyId, why: GrantRefusal },
     /// A system was given tokens for itself.
-    ServiceTokensIssued { client: ClientId, audience: BTreeSet<ResourceUri>, scopes: ServiceScopes },
+    ServiceTokensIssued {
+        client: ClientId,
+        audience: BTreeSet<ResourceUri>,
+        scopes: ServiceScopes,
+        bound: Option<&'static str>,
+    },
     /// Everything that one authorization gave has ended.
     FamilyEnded { account: AccountId, client: ClientId, family: FamilyId, why: FamilyEnd },
     /// A system received claims.

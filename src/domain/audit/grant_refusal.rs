@@ -17,5 +17,9 @@ wire_enum! {
         WrongVerifier = "wrong_verifier",
         /// There was no challenge to answer.
         VerifierWithoutChallenge = "verifier_without_challenge",
+        /// It is bound to a key, and none was shown.
+        KeyMissing = "key_missing",
+        /// It is bound to another key.
+        OtherKey = "other_key",
     }
 }

@@ -130,13 +130,13 @@ impl Event {
                 .session(*session)
                 .client(client)
                 .facts(json!({ "consent": consent })),
-            Self::TokensIssued { account, session, client, family, scopes, acr, offline, by } => {
+            Self::TokensIssued { account, session, client, family, scopes, acr, offline, by, bound } => {
                 Parts::of(Kind::TokensIssued)
                     .subject(*account)
                     .session(*session)
                     .client(client)
                     .family(*family)
-                    .facts(json!({ "scopes": scopes, "acr": acr, "offline": offline, "by": by }))
+                    .facts(json!({ "scopes": scopes, "acr": acr, "offline": offline, "by": by, "bound": bound }))
             }
             Self::CodeReused { account, client, family } => {
                 Parts::of(Kind::CodeReused).refused().subject(*account).client(client).family(*family)
@@ -147,14 +147,14 @@ impl Event {
                 .session(*session)
                 .client(client)
                 .reason(why.as_str()),
-            Self::TokensRefreshed { account, client, family, scopes } => Parts::of(Kind::TokensRefreshed)
+            Self::TokensRefreshed { account, client, family, scopes, bound } => Parts::of(Kind::TokensRefreshed)
                 .subject(*account)
                 .client(client)
                 .family(*family)
-                .facts(json!({ "scopes": scopes })),
-            Self::ServiceTokensIssued { client, audience, scopes } => Parts::of(Kind::ServiceTokensIssued)
+                .facts(json!({ "scopes": scopes, "bound": bound })),
+            Self::ServiceTokensIssued { client, audience, scopes, bound } => Parts::of(Kind::ServiceTokensIssued)
                 .client(client)
-                .facts(json!({ "audience": audience, "scopes": scopes })),
+                .facts(json!({ "audience": audience, "scopes": scopes, "bound": bound })),
             Self::RefreshReused { account, client, family } => {
                 Parts::of(Kind::RefreshReused).refused().subject(*account).client(client).family(*family)
             }

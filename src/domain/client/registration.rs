@@ -74,6 +74,10 @@ pub struct Registration {
     pub id_token_signed_response_alg: SigningAlgorithm,
     /// Whether a request without a code challenge is refused (RFC 7636).
     pub require_pkce: bool,
+    /// Whether every access token is bound to a key (RFC 9449 §5.2).
+    pub dpop_bound_access_tokens: bool,
+    /// Whether its proofs must carry a nonce of ours.
+    pub require_dpop_nonce: bool,
 }
 
 impl Registration {
@@ -136,6 +140,8 @@ impl TryFrom<RegistrationDocument> for Registration {
             subject_type: document.subject_type,
             id_token_signed_response_alg: document.id_token_signed_response_alg,
             require_pkce: document.require_pkce,
+            dpop_bound_access_tokens: document.dpop_bound_access_tokens,
+            require_dpop_nonce: document.require_dpop_nonce,
         })
     }
 }
@@ -152,6 +158,13 @@ impl RegistrationDocument {
         problems.extend(authentication_members::problems(self));
         if self.token_endpoint_auth_method == ClientAuthMethod::None && !self.require_pkce {
             problems.push(RegistrationError::PkceNeeded);
+        }
+        if self.require_dpop_nonce && !self.dpop_bound_access_tokens {
+            problems.push(RegistrationError::NonceWithoutProof);
+        }
+        let by_browser = self.response_types.iter().any(|response_type| response_type.gives_access_token());
+        if self.dpop_bound_access_tokens && by_browser {
+            problems.push(RegistrationError::UnboundByBrowser);
         }
         if self.redirect_uris.is_empty() && self.sends_people() {
             problems.push(RegistrationError::NoRedirectUri);

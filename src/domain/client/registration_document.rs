@@ -82,6 +82,12 @@ pub struct RegistrationDocument {
     /// RFC 7636 is demanded of everybody; a confidential system that cannot may be let off, at its own risk.
     #[serde(default = "yes")]
     pub require_pkce: bool,
+    /// RFC 9449 §5.2: a token request without a DPoP proof is refused.
+    #[serde(default)]
+    pub dpop_bound_access_tokens: bool,
+    /// A proof without a nonce of ours is refused.
+    #[serde(default)]
+    pub require_dpop_nonce: bool,
 }
 
 /// What nobody else can say of a system.
@@ -163,6 +169,8 @@ impl From<Registration> for RegistrationDocument {
             sector_identifier: Some(registration.sector),
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
             require_pkce: registration.require_pkce,
+            dpop_bound_access_tokens: registration.dpop_bound_access_tokens,
+            require_dpop_nonce: registration.require_dpop_nonce,
         }
     }
 }
@@ -196,6 +204,8 @@ impl RegistrationDocument {
             sector_identifier: None,
             id_token_signed_response_alg: rs256(),
             require_pkce: yes(),
+            dpop_bound_access_tokens: false,
+            require_dpop_nonce: false,
         }
     }
 

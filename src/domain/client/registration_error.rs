@@ -82,6 +82,14 @@ pub enum RegistrationError {
         "token_endpoint_auth_signing_alg: goes with private_key_jwt, or as HS256 with client_secret_jwt, and with no other method"
     )]
     AssertionAlgorithm,
+    /// Tokens that would come by a way on which no key is shown.
+    #[error(
+        "dpop_bound_access_tokens: a response type with token gives access tokens that are bound to no key; leave it out"
+    )]
+    UnboundByBrowser,
+    /// A nonce for proofs that need not be sent.
+    #[error("require_dpop_nonce: needs dpop_bound_access_tokens = true")]
+    NonceWithoutProof,
     /// An address that is not an absolute web address.
     #[error("client_uri: must be an absolute https address (or http on a loopback address)")]
     ClientUri,

@@ -1,4 +1,4 @@
-//! Refusals of an access token (RFC 6750 §3).
+//! Refusals of an access token (RFC 6750 §3, RFC 9449 §7.1).
 
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
@@ -6,22 +6,37 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::because;
-use crate::protocol::{BearerError, bearer_challenge};
+use crate::protocol::{BearerError, TokenScheme, challenge};
 
-/// The answer that refuses a request, or asks for a token where none was sent.
-pub fn bearer_error(error: Option<BearerError>) -> Response {
-    let status = error.as_ref().map_or(401, |error| error.code.status());
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNAUTHORIZED);
-    let challenge = HeaderValue::from_str(&bearer_challenge("khue", error.as_ref())).ok();
-    let mut response = match &error {
-        Some(error) => (status, Json(error)).into_response(),
-        None => status.into_response(),
+const REALM: &str = "khue";
+
+/// The answer that asks for a token where none was sent: either way will do.
+pub fn no_token() -> Response {
+    challenged(
+        StatusCode::UNAUTHORIZED.into_response(),
+        [challenge(TokenScheme::Bearer, REALM, None), challenge(TokenScheme::DPoP, REALM, None)],
+    )
+}
+
+/// The answer that refuses a token which was presented by `scheme`.
+pub fn bearer_error(scheme: TokenScheme, error: BearerError) -> Response {
+    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+    let response = (status, Json(&error)).into_response();
+    let told = challenge(scheme, REALM, Some(&error));
+    // RFC 9449 §7.2: whoever came with Bearer hears that there is the other way. Not the other way round: whoever has a
+    // key shall not be led to go without.
+    let other = match scheme {
+        TokenScheme::Bearer => Some(challenge(TokenScheme::DPoP, REALM, None)),
+        TokenScheme::DPoP => None,
     };
+    because(challenged(response, std::iter::once(told).chain(other)), error)
+}
+
+fn challenged(mut response: Response, challenges: impl IntoIterator<Item = String>) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.extend(challenge.map(|challenge| (WWW_AUTHENTICATE, challenge)));
-    match error {
-        Some(error) => because(response, error),
-        None => response,
+    for challenge in challenges.into_iter().filter_map(|text| HeaderValue::from_str(&text).ok()) {
+        headers.append(WWW_AUTHENTICATE, challenge);
     }
+    response
 }

@@ -8,6 +8,7 @@ mod form;
 mod jwks;
 mod logout;
 mod routes;
+mod sender;
 mod token;
 mod userinfo;
 

@@ -9,6 +9,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
+use super::sender::{DPOP, DPOP_NONCE};
 use super::{authorize, discovery, jwks, logout, token, userinfo};
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
@@ -45,6 +46,6 @@ fn for_browsers() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE])
-        .expose_headers([WWW_AUTHENTICATE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, DPOP])
+        .expose_headers([WWW_AUTHENTICATE, DPOP_NONCE])
 }

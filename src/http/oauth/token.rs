@@ -9,13 +9,14 @@ use axum::http::header::{CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
 use super::client_call::{ClientCall, Refused};
+use super::sender::{TellNonce, proven_key};
 use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::protocol::token_request::{ClientCredentialsGrant, CodeGrant, RefreshGrant};
-use crate::protocol::{GrantRequest, TokenError, TokenErrorCode, TokenResponse};
+use crate::protocol::{Endpoint, GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
 use crate::services::tokens::{
-    AuthenticatedClient, Redemption, RefreshRefused, Refreshed, ServiceTokenRefused, ServiceTokens,
+    AuthenticatedClient, ProvenKey, Redemption, RefreshRefused, Refreshed, ServiceTokenRefused, ServiceTokens,
 };
 
 /// Gives tokens for a grant.
@@ -24,22 +25,32 @@ pub async fn token(State(app): State<Arc<App>>, origin: Origin, headers: HeaderM
         Ok(call) => call,
         Err(response) => return response,
     };
-    match answer(&app, &call, &origin).await {
+    let key = match proven_key(&app, &call, &headers, Endpoint::Token).await {
+        Ok(key) => key,
+        Err(refused) => return TellNonce::after(&refused).on(&app, call.refuse(refused)),
+    };
+    let response = match answer(&app, &call, key, &origin).await {
         Ok(response) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
         Err(refused) => call.refuse(refused),
-    }
+    };
+    TellNonce::to(key.as_ref()).on(&app, response)
 }
 
-async fn answer(app: &App, call: &ClientCall, origin: &Origin) -> Result<TokenResponse, Refused> {
+async fn answer(
+    app: &App,
+    call: &ClientCall,
+    key: Option<ProvenKey>,
+    origin: &Origin,
+) -> Result<TokenResponse, Refused> {
     let grant = GrantRequest::parse(&call.params)?;
     if !call.client.registration.grant_types.contains(&grant.grant_type()) {
         let description = "This client is not registered for this grant_type.";
         return Err(TokenError::new(TokenErrorCode::UnauthorizedClient, description).into());
     }
     match grant {
-        GrantRequest::AuthorizationCode(grant) => redeem(app, &call.client, &grant, origin).await,
-        GrantRequest::RefreshToken(grant) => refresh(app, &call.client, &grant, origin).await,
-        GrantRequest::ClientCredentials(grant) => for_itself(app, &call.client, &grant, origin).await,
+        GrantRequest::AuthorizationCode(grant) => redeem(app, &call.client, &grant, key, origin).await,
+        GrantRequest::RefreshToken(grant) => refresh(app, &call.client, &grant, key, origin).await,
+        GrantRequest::ClientCredentials(grant) => for_itself(app, &call.client, &grant, key, origin).await,
     }
 }
 
@@ -47,6 +58,7 @@ async fn redeem(
     app: &App,
     client: &AuthenticatedClient,
     grant: &CodeGrant,
+    key: Option<ProvenKey>,
     origin: &Origin,
 ) -> Result<TokenResponse, Refused> {
     let invalid = |text: String| Err(TokenError::new(TokenErrorCode::InvalidGrant, text).into());
@@ -54,6 +66,7 @@ async fn redeem(
         code: grant.code.expose(),
         redirect_uri: &grant.redirect_uri,
         verifier: grant.code_verifier.as_ref(),
+        key,
     };
     match app.provider.redeem_code(client, presented, origin).await? {
         Redemption::Redeemed(response) => Ok(*response),
@@ -71,9 +84,10 @@ async fn refresh(
     app: &App,
     client: &AuthenticatedClient,
     grant: &RefreshGrant,
+    key: Option<ProvenKey>,
     origin: &Origin,
 ) -> Result<TokenResponse, Refused> {
-    match app.provider.refresh(client, grant, origin).await? {
+    match app.provider.refresh(client, grant, key, origin).await? {
         Refreshed::Refreshed(response) => Ok(*response),
         Refreshed::Refused(refused) => {
             Err(TokenError::new(refresh_code(refused), refused.to_string()).into())
@@ -87,6 +101,8 @@ const fn refresh_code(refused: RefreshRefused) -> TokenErrorCode {
         RefreshRefused::Foreign
         | RefreshRefused::Expired
         | RefreshRefused::NoLongerAuthorized
+        | RefreshRefused::KeyMissing
+        | RefreshRefused::OtherKey
         | RefreshRefused::Reused => TokenErrorCode::InvalidGrant,
     }
 }
@@ -95,9 +111,10 @@ async fn for_itself(
     app: &App,
     client: &AuthenticatedClient,
     grant: &ClientCredentialsGrant,
+    key: Option<ProvenKey>,
     origin: &Origin,
 ) -> Result<TokenResponse, Refused> {
-    match app.provider.service_token(client, grant, origin).await? {
+    match app.provider.service_token(client, grant, key, origin).await? {
         ServiceTokens::Given(response) => Ok(*response),
         ServiceTokens::Refused(refused) => {
             Err(TokenError::new(service_code(refused), refused.to_string()).into())

@@ -5,31 +5,53 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::Method;
 use axum::http::header::{CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
 use super::form::{authorization, body_params};
+use super::sender::{TellNonce, presented_proof};
 use crate::domain::audit::Origin;
 use crate::http::App;
-use crate::http::error::{bearer_error, failed};
-use crate::protocol::{BearerError, BearerErrorCode, PresentedAccessToken};
+use crate::http::error::{bearer_error, failed, no_token};
+use crate::protocol::{BearerError, BearerErrorCode, Endpoint, PresentedAccessToken, TokenScheme};
+use crate::services::tokens::ResourceCall;
 use crate::services::userinfo::Userinfo;
 
 /// Tells a system about the person whose access token it holds.
 pub async fn userinfo(
     State(app): State<Arc<App>>,
     origin: Origin,
+    method: Method,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let token = match presented(&headers, &body) {
         Ok(Some(token)) => token,
-        Ok(None) => return bearer_error(None),
-        Err(error) => return bearer_error(Some(error)),
+        Ok(None) => return no_token(),
+        Err(error) => return bearer_error(TokenScheme::Bearer, error),
     };
-    match app.provider.userinfo(&token, &origin).await {
-        Ok(Userinfo::Told(response)) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
-        Ok(Userinfo::Refused(error)) => bearer_error(Some(error)),
+    let proof = match token.scheme() {
+        TokenScheme::Bearer => Ok(None),
+        TokenScheme::DPoP => presented_proof(&headers),
+    };
+    let proof = match proof {
+        Ok(proof) => proof,
+        Err(fault) => return bearer_error(token.scheme(), fault.into()),
+    };
+    let call = ResourceCall { method: method.as_str(), endpoint: Endpoint::Userinfo, token: &token, proof };
+    match app.provider.userinfo(&call, &origin).await {
+        Ok(Userinfo::Told(response, key)) => {
+            let response = ([(CACHE_CONTROL, "no-store")], Json(response)).into_response();
+            TellNonce::to(key.as_ref()).on(&app, response)
+        }
+        Ok(Userinfo::Refused(error)) => {
+            let tell = match error.code {
+                BearerErrorCode::UseDpopNonce => TellNonce::Yes,
+                _ => TellNonce::No,
+            };
+            tell.on(&app, bearer_error(token.scheme(), error))
+        }
         Err(failure) => failed(failure),
     }
 }

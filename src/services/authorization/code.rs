@@ -14,7 +14,11 @@ use crate::domain::client::Client;
 use crate::domain::interaction::Grant;
 use crate::domain::session::Session;
 use crate::domain::token_family::Authorized;
-use crate::protocol::{Acr, Amr, ClaimName, CodeChallenge, CodeVerifier, Nonce, Scope, ScopeSet};
+use crate::protocol::{
+    Acr, Amr, AuthorizationRequest, ClaimName, CodeChallenge, CodeVerifier, JwkThumbprint, Nonce, Scope,
+    ScopeSet,
+};
+use crate::services::tokens::ProvenKey;
 use crate::services::{Policy, Provider};
 
 /// The longest code that is looked at. Ours are shorter; 1,024 is what relying parties can be expected to carry.
@@ -33,6 +37,7 @@ pub struct CodeContent {
     pub authorized: Authorized,
     redirect_uri: [u8; 32],
     challenge: Option<CodeChallenge>,
+    dpop_jkt: Option<JwkThumbprint>,
     expires_at: Timestamp,
 }
 
@@ -58,6 +63,12 @@ pub enum CodeRefused {
     /// There was no challenge to answer (RFC 9700 §4.8.2: a downgrade).
     #[error("code_verifier was sent, but the authorization request had no code_challenge.")]
     VerifierWithoutChallenge,
+    /// The request named a key (RFC 9449 §10), and none is shown.
+    #[error("The code is bound to a key by dpop_jkt; redeem it with a DPoP proof of that key.")]
+    KeyMissing,
+    /// Another key is shown.
+    #[error("The DPoP proof is of another key than the dpop_jkt of the authorization request.")]
+    OtherKey,
 }
 
 impl CodeRefused {
@@ -71,6 +82,8 @@ impl CodeRefused {
             Self::VerifierMissing => Some(GrantRefusal::VerifierMissing),
             Self::WrongVerifier => Some(GrantRefusal::WrongVerifier),
             Self::VerifierWithoutChallenge => Some(GrantRefusal::VerifierWithoutChallenge),
+            Self::KeyMissing => Some(GrantRefusal::KeyMissing),
+            Self::OtherKey => Some(GrantRefusal::OtherKey),
         }
     }
 }
@@ -84,6 +97,8 @@ pub struct PresentedCode<'a> {
     pub redirect_uri: &'a str,
     /// The verifier.
     pub verifier: Option<&'a CodeVerifier>,
+    /// The key that its redeemer shows.
+    pub key: Option<ProvenKey>,
 }
 
 /// The compact form: sets of words as bits in the order of their tables.
@@ -94,6 +109,7 @@ struct Packed {
     session: SessionId,
     redirect_uri: [u8; 32],
     challenge: Option<CodeChallenge>,
+    dpop_jkt: Option<JwkThumbprint>,
     expires_at: Timestamp,
     scopes: u32,
     userinfo_claims: u32,
@@ -109,8 +125,7 @@ impl Provider {
     pub(super) fn seal_code(
         &self,
         reply: &ReplyTarget,
-        challenge: Option<CodeChallenge>,
-        nonce: Option<Nonce>,
+        request: &AuthorizationRequest,
         grant: &Grant,
         session: &Session,
     ) -> String {
@@ -120,7 +135,8 @@ impl Provider {
             account: session.account_id,
             session: session.id,
             redirect_uri: *sha256(reply.redirect_uri().as_str().as_bytes()).as_bytes(),
-            challenge,
+            challenge: request.code_challenge,
+            dpop_jkt: request.dpop_jkt,
             expires_at: now + Policy::CODE_LIFETIME,
             scopes: bits(Scope::ALL, |scope| grant.scopes.contains(*scope)),
             userinfo_claims: bits(ClaimName::ALL, |claim| grant.userinfo_claims.contains(claim)),
@@ -128,7 +144,7 @@ impl Provider {
             auth_time: session.authenticated_at,
             acr: bits(Acr::ALL, |acr| session.acr == *acr),
             amr: bits(Amr::ALL, |method| session.amr.contains(method)),
-            nonce,
+            nonce: request.nonce.clone(),
         };
         let content = postcard::to_stdvec(&packed).unwrap_or_default();
         self.keyring.seal_page(PagePurpose::Code, holder(reply.client()), &content, self.entropy())
@@ -164,6 +180,12 @@ impl CodeContent {
             (Some(_), None) => Err(CodeRefused::VerifierMissing),
             (None, Some(_)) => Err(CodeRefused::VerifierWithoutChallenge),
             (None, None) => Ok(()),
+        }?;
+        match (self.dpop_jkt, presented.key) {
+            (Some(bound), Some(key)) if key.thumbprint() == bound => Ok(()),
+            (Some(_), Some(_)) => Err(CodeRefused::OtherKey),
+            (Some(_), None) => Err(CodeRefused::KeyMissing),
+            (None, _) => Ok(()),
         }
     }
 }
@@ -186,6 +208,7 @@ impl Packed {
             },
             redirect_uri: self.redirect_uri,
             challenge: self.challenge,
+            dpop_jkt: self.dpop_jkt,
             expires_at: self.expires_at,
         })
     }

@@ -87,10 +87,8 @@ impl Provider {
         origin: &Origin,
     ) -> Result<NextStep, Failure> {
         let (request, reply) = (&interaction.request, &interaction.reply);
-        let code = request
-            .response_type
-            .gives_code()
-            .then(|| self.seal_code(reply, request.code_challenge, request.nonce.clone(), &grant, session));
+        let code =
+            request.response_type.gives_code().then(|| self.seal_code(reply, request, &grant, session));
         if !request.response_type.is_front_channel() {
             let code = code.map(Secret::new);
             return Ok(NextStep::Answer(

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::AuthenticatedClient;
 use super::mint::ACCESS_TOKEN_ALGORITHM;
 use super::target::{Target, TargetRefused};
+use super::{AuthenticatedClient, ProvenKey};
 use crate::base::Timestamp;
 use crate::base::encoding::base64url;
 use crate::base::ids::ServiceTokenId;
@@ -14,7 +14,7 @@ use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::audit::{Actor, Event, Origin};
 use crate::protocol::token_request::ClientCredentialsGrant;
 use crate::protocol::token_response::TokenType;
-use crate::protocol::{AccessTokenClaims, Scope, ServiceScopes, TokenResponse};
+use crate::protocol::{AccessTokenClaims, Confirmation, Scope, ServiceScopes, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
 
 /// How often the same issue is recorded again while it goes on.
@@ -54,13 +54,15 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         grant: &ClientCredentialsGrant,
+        key: Option<ProvenKey>,
         origin: &Origin,
     ) -> Result<ServiceTokens, Failure> {
         let (target, scopes) = match self.service_scopes(client, grant) {
             Ok(found) => found,
             Err(refused) => return Ok(ServiceTokens::Refused(refused)),
         };
-        self.record_service_token(client, &target, &scopes, origin).await?;
+        let confirmation = key.map(|key| key.confirmation());
+        self.record_service_token(client, &target, &scopes, confirmation, origin).await?;
         let now = self.now();
         let client_id = client.registration.client_id.as_str();
         let id = ServiceTokenId::generate(now, self.entropy());
@@ -74,13 +76,14 @@ impl Provider {
             jti: Cow::Owned(base64url(id.uuid().as_bytes())),
             scope: Cow::Owned(scopes.to_string()),
             sign_in: None,
+            cnf: confirmation,
         };
         let access_token =
             sign_jwt(self.keys().active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &claims)?;
         self.recent_tokens.remember(&access_token);
         Ok(ServiceTokens::Given(Box::new(TokenResponse {
             access_token,
-            token_type: TokenType::Bearer,
+            token_type: TokenType::of(confirmation),
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: None,
             scope: scopes.to_string(),
@@ -110,11 +113,14 @@ impl Provider {
         client: &AuthenticatedClient,
         target: &Target,
         scopes: &ServiceScopes,
+        confirmation: Option<Confirmation>,
         origin: &Origin,
     ) -> Result<(), Failure> {
         let minute = minute_of(self.now());
         let client = &client.registration.client_id;
-        let what = serde_json::json!([client, target.resources, scopes, origin.place.address]).to_string();
+        let bound = confirmation.map(|bound| bound.method());
+        let what =
+            serde_json::json!([client, target.resources, scopes, bound, origin.place.address]).to_string();
         if self.issues_recorded.knows(minute, &what) {
             return Ok(());
         }
@@ -122,6 +128,7 @@ impl Provider {
             client: client.clone(),
             audience: target.resources.clone(),
             scopes: scopes.clone(),
+            bound,
         };
         let once = self.once_key_at(minute, &format!("service tokens {what}"));
         let event = self.event(Actor::Client(client.clone()), event).from_origin(origin).once(once);

@@ -51,6 +51,7 @@ impl Provider {
             nonce: family.authorized.nonce.as_ref(),
             claims: &told.claims,
             refresh_token: None,
+            confirmation: None,
         };
         let access_token = match response_type.gives_access_token() {
             true => Some(self.mint_access_token(&minting)?),
@@ -65,7 +66,7 @@ impl Provider {
             true => Some(self.mint_id_token(&minting, beside)?),
             false => None,
         };
-        let mut events = vec![self.issued(client, &family, IssuedBy::FrontChannel).from_origin(origin)];
+        let mut events = vec![self.issued(client, &family, IssuedBy::FrontChannel, None).from_origin(origin)];
         if !told.names.is_empty() {
             let mut released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
             released.actor = Actor::Person(family.account_id);
@@ -96,6 +97,8 @@ impl Provider {
             session_id: session.id,
             offline: false,
             authorized,
+            // Nobody shows a key to the authorization endpoint.
+            bound_to: None,
             created_at: now,
             ended_at: None,
         }

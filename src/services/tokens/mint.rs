@@ -10,7 +10,8 @@ use crate::domain::token_family::TokenFamily;
 use crate::protocol::access_token::SignInClaims;
 use crate::protocol::token_response::TokenType;
 use crate::protocol::{
-    AccessTokenClaims, Audience, ClaimSet, IdTokenClaims, Nonce, ScopeSet, SigningAlgorithm, TokenResponse,
+    AccessTokenClaims, Audience, ClaimSet, Confirmation, IdTokenClaims, Nonce, ScopeSet, SigningAlgorithm,
+    TokenResponse,
 };
 use crate::services::{Failure, Policy, Provider};
 
@@ -28,6 +29,8 @@ pub(super) struct Minting<'a> {
     /// Claims that were asked for in the ID token itself.
     pub claims: &'a ClaimSet,
     pub refresh_token: Option<String>,
+    /// The key that the access token is bound to.
+    pub confirmation: Option<Confirmation>,
 }
 
 /// What travels beside an ID token, whose hashes bind it to that.
@@ -45,7 +48,7 @@ impl Provider {
         let id_token = self.mint_id_token(minting, beside)?;
         Ok(TokenResponse {
             access_token,
-            token_type: TokenType::Bearer,
+            token_type: TokenType::of(minting.confirmation),
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: minting.refresh_token.clone(),
             scope: minting.scopes.to_string(),
@@ -54,7 +57,7 @@ impl Provider {
     }
 
     pub(super) fn mint_access_token(&self, minting: &Minting<'_>) -> Result<String, Failure> {
-        let Minting { client, family, scopes, .. } = minting;
+        let Minting { client, family, scopes, confirmation, .. } = minting;
         let now = self.now();
         let client_id = client.registration.client_id.as_str();
         let issuer = self.policy.issuer.as_str();
@@ -74,6 +77,7 @@ impl Provider {
                 acr: Cow::Borrowed(&acr),
                 amr: Cow::Borrowed(&family.authorized.amr),
             }),
+            cnf: *confirmation,
         };
         let access_token =
             sign_jwt(self.keys().active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &access_token)?;

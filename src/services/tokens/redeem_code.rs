@@ -10,7 +10,7 @@ use crate::domain::audit::{Actor, AuditEvent, Event, IssuedBy, Origin, ReleasedB
 use crate::domain::client::Client;
 use crate::domain::consent::Consent;
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
-use crate::protocol::{ClaimName, GrantType, Scope, TokenResponse};
+use crate::protocol::{ClaimName, Confirmation, GrantType, Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::userinfo::Told;
 use crate::services::{Failure, Policy, Provider};
@@ -53,7 +53,8 @@ impl Provider {
             self.record_refused_code(client, &code, refused, origin).await?;
             return Ok(Redemption::Refused(refused));
         }
-        let family = self.family_of(client, &code);
+        let confirmation = presented.key.map(|key| key.confirmation());
+        let family = self.family_of(client, &code, confirmation);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
         let told = self.told_in_id_token(client, code.account, &code.authorized.id_token_claims).await?;
         let response = self.mint(&Minting {
@@ -63,8 +64,10 @@ impl Provider {
             nonce: family.authorized.nonce.as_ref(),
             claims: &told.claims,
             refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
+            confirmation,
         })?;
-        let mut events = vec![self.issued(client, &family, IssuedBy::Code).from_origin(origin)];
+        let issued = self.issued(client, &family, IssuedBy::Code, confirmation);
+        let mut events = vec![issued.from_origin(origin)];
         if !told.names.is_empty() {
             let released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
             events.push(released.from_origin(origin));
@@ -169,7 +172,12 @@ impl Provider {
         Ok(())
     }
 
-    fn family_of(&self, client: &AuthenticatedClient, code: &CodeContent) -> TokenFamily {
+    fn family_of(
+        &self,
+        client: &AuthenticatedClient,
+        code: &CodeContent,
+        confirmation: Option<Confirmation>,
+    ) -> TokenFamily {
         let now = self.now();
         TokenFamily {
             id: code.family,
@@ -179,12 +187,20 @@ impl Provider {
             offline: code.authorized.scopes.contains(Scope::OfflineAccess)
                 && client.registration.grant_types.contains(&GrantType::RefreshToken),
             authorized: code.authorized.clone(),
+            // RFC 9449 §5: others authenticate, and may change their key.
+            bound_to: confirmation.filter(|_| !client.registration.is_confidential()),
             created_at: now,
             ended_at: None,
         }
     }
 
-    pub(super) fn issued(&self, client: &Client, family: &TokenFamily, by: IssuedBy) -> AuditEvent {
+    pub(super) fn issued(
+        &self,
+        client: &Client,
+        family: &TokenFamily,
+        by: IssuedBy,
+        confirmation: Option<Confirmation>,
+    ) -> AuditEvent {
         let client = client.registration.client_id.clone();
         let event = Event::TokensIssued {
             account: family.account_id,
@@ -195,6 +211,7 @@ impl Provider {
             acr: family.authorized.acr,
             offline: family.offline,
             by,
+            bound: confirmation.map(|bound| bound.method()),
         };
         let actor = match by {
             IssuedBy::Code => Actor::Client(client),

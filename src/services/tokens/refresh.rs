@@ -1,7 +1,7 @@
 //! Refreshing (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
 
-use super::AuthenticatedClient;
 use super::mint::Minting;
+use super::{AuthenticatedClient, ProvenKey};
 use crate::base::encoding::base64url;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::digest::sha256;
@@ -9,7 +9,7 @@ use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, GrantRefusal, Origin, SealedEvent};
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::token_request::RefreshGrant;
-use crate::protocol::{ClaimSet, ScopeSet, TokenResponse};
+use crate::protocol::{ClaimSet, Confirmation, ScopeSet, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::{StorageError, StoredRefreshToken, WriteTx};
 
@@ -37,6 +37,12 @@ pub enum RefreshRefused {
     /// It had been replaced: everything of its family has ended.
     #[error("The refresh token had been used before; for safety everything it gave has been revoked.")]
     Reused,
+    /// It is bound to a key (RFC 9449 §5), and none is shown.
+    #[error("The refresh token is bound to a key; send a DPoP proof of that key.")]
+    KeyMissing,
+    /// Another key is shown.
+    #[error("The DPoP proof is of another key than the one the refresh token is bound to.")]
+    OtherKey,
     /// More was asked for than was granted.
     #[error("scope asks for more than was granted.")]
     WiderScope,
@@ -58,9 +64,10 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         grant: &RefreshGrant,
+        key: Option<ProvenKey>,
         origin: &Origin,
     ) -> Result<Refreshed, Failure> {
-        match self.try_refresh(client, grant, origin).await? {
+        match self.try_refresh(client, grant, key, origin).await? {
             Ok(response) => Ok(Refreshed::Refreshed(Box::new(response))),
             Err(refused) => Ok(Refreshed::Refused(refused)),
         }
@@ -70,6 +77,7 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         grant: &RefreshGrant,
+        proven: Option<ProvenKey>,
         origin: &Origin,
     ) -> Result<Result<TokenResponse, RefreshRefused>, Failure> {
         let Some(token) = PlainToken::parse(TokenKind::Refresh, grant.refresh_token.expose()) else {
@@ -94,6 +102,11 @@ impl Provider {
             self.record_refused_refresh(client, &family, &digest, why, &key, origin).await?;
             return Ok(Err(RefreshRefused::Expired));
         }
+        let confirmation = proven.map(|key| key.confirmation());
+        if let Some((refused, why)) = wrong_key(family.bound_to, confirmation) {
+            self.record_refused_refresh(client, &family, &digest, why, &key, origin).await?;
+            return Ok(Err(refused));
+        }
         // Registered scopes are looked at again: what was taken from the client is not given any more.
         let granted = family.authorized.scopes.intersection(&client.registration.scope);
         let scopes = grant.scope.as_ref().unwrap_or(&granted);
@@ -108,13 +121,14 @@ impl Provider {
             nonce: None,
             claims: &ClaimSet::default(),
             refresh_token: Some(successor.expose().to_owned()),
+            confirmation,
         })?;
         let use_of = Use {
             family: &family,
             digest: &digest,
             successor: *successor.hash(&self.keyring).as_bytes(),
-            request: *sha256(scopes.to_string().as_bytes()).as_bytes(),
-            record: self.refreshed(&family, scopes, origin, &key),
+            request: request_digest(scopes, proven),
+            record: self.refreshed(&family, scopes, confirmation, origin, &key),
         };
         let turn = self.db.write(async |tx| self.take_turn(tx, &use_of, &key, origin).await).await?;
         match turn {
@@ -183,6 +197,7 @@ impl Provider {
         &self,
         family: &TokenFamily,
         scopes: &ScopeSet,
+        confirmation: Option<Confirmation>,
         origin: &Origin,
         key: &DataKey,
     ) -> SealedEvent {
@@ -191,6 +206,7 @@ impl Provider {
             client: family.client_id.clone(),
             family: family.id,
             scopes: scopes.clone(),
+            bound: confirmation.map(|bound| bound.method()),
         };
         let actor = Actor::Client(family.client_id.clone());
         self.personal_entry(&self.event(actor, event).from_origin(origin), key)
@@ -204,6 +220,30 @@ struct Use<'a> {
     successor: [u8; 32],
     request: [u8; 32],
     record: SealedEvent,
+}
+
+/// A token of a public client goes with the key that it was given to, and with no other.
+fn wrong_key(
+    bound_to: Option<Confirmation>,
+    shown: Option<Confirmation>,
+) -> Option<(RefreshRefused, GrantRefusal)> {
+    match (bound_to, shown) {
+        (Some(bound), Some(shown)) if bound != shown => {
+            Some((RefreshRefused::OtherKey, GrantRefusal::OtherKey))
+        }
+        (Some(_), None) => Some((RefreshRefused::KeyMissing, GrantRefusal::KeyMissing)),
+        _ => None,
+    }
+}
+
+/// What makes a second request the same as the first one: what it asks for, and the key that it shows.
+fn request_digest(scopes: &ScopeSet, key: Option<ProvenKey>) -> [u8; 32] {
+    let mut request = scopes.to_string();
+    if let Some(key) = key {
+        request.push('\n');
+        request.push_str(&key.thumbprint().to_string());
+    }
+    *sha256(request.as_bytes()).as_bytes()
 }
 
 /// The same request, moments later, and nobody has used the answer: the answer never arrived.

@@ -5,7 +5,9 @@ use std::time::Duration;
 use khue::domain::audit::EventKind;
 use khue::storage::Db;
 
-use crate::kit::{RelyingParty, TestApp, claims, confidential, registration, resource, service};
+use crate::kit::{
+    ProofKey, RelyingParty, TestApp, claims, confidential, registration, resource, service, with_proof,
+};
 use serde_json::json;
 
 const PUPILS: &str = "https://hoc-sinh.example.vn/api";
@@ -122,7 +124,7 @@ async fn issues_stand_on_record_once_a_minute() {
             caller.post("/token", &[GRANT, ("resource", PUPILS), ("scope", "doc")]).await;
         }
         let [first] = recorded().await.try_into().unwrap();
-        assert_eq!(first.facts, format!(r#"{{"audience":["{PUPILS}"],"scopes":"doc"}}"#));
+        assert_eq!(first.facts, format!(r#"{{"audience":["{PUPILS}"],"scopes":"doc","bound":null}}"#));
         assert_eq!((first.client.as_deref(), first.subject), (Some("thong-ke"), None));
         caller.post("/token", &[GRANT, ("resource", PUPILS), ("scope", "ghi")]).await;
         assert_eq!(recorded().await.len(), 2, "another scope is another issue");
@@ -169,4 +171,15 @@ async fn wrong_registrations_are_named() {
     ] {
         assert_eq!(refused(changes), problem);
     }
+}
+
+#[tokio::test]
+async fn a_token_for_a_system_is_bound_to_the_key_that_it_shows__rfc9449_5() {
+    let app = TestApp::start().await;
+    let caller = caller(&app).await;
+    let key = ProofKey::generate();
+    let asking = caller.posting("/token", &[GRANT, ("resource", MARKS)]);
+    let answer = caller.answer(with_proof(asking, &key.proof(&app))).await;
+    assert_eq!(answer.text("token_type"), "DPoP", "{}", answer.body);
+    assert_eq!(claims(&answer.text("access_token"))["cnf"], json!({ "jkt": key.thumbprint() }));
 }

@@ -5,6 +5,8 @@ mod client_assertions;
 mod client_credentials;
 mod code;
 mod discovery;
+mod dpop;
+mod dpop_nonce;
 mod flooding;
 mod front_channel;
 mod interaction;

@@ -143,10 +143,17 @@ async fn browsers_of_other_origins_may_call_it() {
     let preflight = Request::options("/token")
         .header("origin", "https://app.example.vn")
         .header("access-control-request-method", "POST")
-        .header("access-control-request-headers", "authorization,content-type");
+        .header("access-control-request-headers", "authorization,content-type,dpop");
     let answer = system.answer(preflight.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     assert_eq!(answer.header("access-control-allow-credentials"), "");
+    assert_eq!(answer.header("access-control-allow-headers"), "authorization,content-type,dpop");
+    let answer = system
+        .answer(
+            Request::post("/token").header("origin", "https://app.example.vn").body(Body::empty()).unwrap(),
+        )
+        .await;
+    assert_eq!(answer.header("access-control-expose-headers"), "www-authenticate,dpop-nonce");
 }
 
 #[tokio::test]

@@ -1,0 +1,61 @@
+//! Whether the one who presents an access token may: a bound token wants its key, at every call (RFC 9449 §7).
+
+use super::{NonceRule, ProofRefused, ProvenCall, ProvenKey};
+use crate::domain::client::Client;
+use crate::protocol::dpop::{PresentedProof, ProofFault};
+use crate::protocol::{
+    BearerError, BearerErrorCode, Confirmation, Endpoint, PresentedAccessToken, TokenScheme,
+};
+use crate::services::{Failure, Provider};
+
+/// A call with an access token.
+#[derive(Debug)]
+pub struct ResourceCall<'a> {
+    /// Its method.
+    pub method: &'a str,
+    /// Where it went.
+    pub endpoint: Endpoint,
+    /// The token.
+    pub token: &'a PresentedAccessToken,
+    /// The proof beside it.
+    pub proof: Option<PresentedProof<'a>>,
+}
+
+impl Provider {
+    /// Checks that a token is presented as what it is: by itself, or with the key that `bound_to` names. The key, where
+    /// there is one.
+    pub(in crate::services) async fn check_presenter(
+        &self,
+        call: &ResourceCall<'_>,
+        bound_to: Option<Confirmation>,
+        client: &Client,
+    ) -> Result<Result<Option<ProvenKey>, BearerError>, Failure> {
+        let refused = |text: &'static str| Ok(Err(BearerError::new(BearerErrorCode::InvalidToken, text)));
+        let bound_to = match (call.token.scheme(), bound_to) {
+            (TokenScheme::Bearer, None) => return Ok(Ok(None)),
+            // RFC 9449 §7.2: whoever stole it would try just this.
+            (TokenScheme::Bearer, Some(Confirmation::Jkt(_))) => {
+                return refused(
+                    "The access token is bound to a key; present it by the scheme DPoP, with a proof.",
+                );
+            }
+            (TokenScheme::DPoP, None) => {
+                return refused("The access token is not bound to a key; present it by the scheme Bearer.");
+            }
+            (TokenScheme::DPoP, Some(Confirmation::Jkt(bound_to))) => bound_to,
+        };
+        let Some(proof) = call.proof else { return Ok(Err(ProofFault::Missing.into())) };
+        let proven = ProvenCall {
+            method: call.method,
+            endpoint: call.endpoint,
+            access_token: Some(call.token.expose()),
+            nonce: NonceRule::of(client),
+        };
+        match self.check_proof(proof, proven).await {
+            Ok(key) if key.thumbprint() == bound_to => Ok(Ok(Some(key))),
+            Ok(_) => refused("The DPoP proof is of another key than the one the access token is bound to."),
+            Err(ProofRefused::Fault(fault)) => Ok(Err(fault.into())),
+            Err(ProofRefused::Failed(failure)) => Err(failure),
+        }
+    }
+}

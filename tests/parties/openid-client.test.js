@@ -86,6 +86,29 @@ for (const [id, alg, authentication] of SYSTEMS) {
   });
 }
 
+for (const id of ["dpop", "dpop-nonce"]) {
+  for (const alg of ["ES256", "ES384", "PS256"]) {
+    test(`${id}: tokens bound to a key, ${alg}`, async () => {
+      const config = await discovered(id, "ES256", oidc.None());
+      const key = await oidc.randomDPoPKeyPair(alg);
+      const DPoP = oidc.getDPoPHandle(config, key);
+      const { checks, answer } = await asked(config, { dpop_jkt: await DPoP.calculateThumbprint() });
+      const other = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair("ES256"));
+      await assert.rejects(oidc.authorizationCodeGrant(config, answer, checks, {}, { DPoP: other }), refused("invalid_grant"));
+      const tokens = await oidc.authorizationCodeGrant(config, answer, checks, {}, { DPoP });
+      assert.equal(tokens.token_type, "dpop");
+
+      const subject = tokens.claims().sub;
+      const claims = await oidc.fetchUserInfo(config, tokens.access_token, subject, { DPoP });
+      assert.equal(claims.name, "H'Hen Niê");
+      await assert.rejects(oidc.fetchUserInfo(config, tokens.access_token, subject));
+      await assert.rejects(oidc.refreshTokenGrant(config, tokens.refresh_token, {}, { DPoP: other }), refused("invalid_grant"));
+      const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token, {}, { DPoP });
+      await oidc.fetchUserInfo(config, renewed.access_token, subject, { DPoP });
+    });
+  }
+}
+
 test("an answer by form_post is taken", async () => {
   const config = await discovered(...SYSTEMS[0]);
   const { checks, answer } = await asked(config, { response_mode: "form_post" });

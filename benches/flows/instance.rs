@@ -140,7 +140,7 @@ async fn fill(folder: &Path, accounts: u64, sessions: u64) -> Result<(), Fault> 
         entropy: provider.entropy(),
         now: provider.now(),
         client: &registration.client_id,
-        terms: &terms(provider)?,
+        terms: &terms(provider).await?,
         sessions,
     };
     stream::iter((0..accounts).step_by(usize::try_from(BATCH)?))
@@ -175,7 +175,7 @@ async fn store(provider: &Provider, maker: &Maker<'_>, numbers: std::ops::Range<
 }
 
 /// The answer that everybody gave on the consent page.
-fn terms(provider: &Provider) -> Result<ConsentTerms, Fault> {
+async fn terms(provider: &Provider) -> Result<ConsentTerms, Fault> {
     let scope = client::OFFLINE_SCOPE.replace(' ', "+");
     let query = format!(
         "response_type=code&client_id={}&redirect_uri={}&scope={scope}&code_challenge_method=S256\
@@ -184,7 +184,7 @@ fn terms(provider: &Provider) -> Result<ConsentTerms, Fault> {
         client::REDIRECT_URI,
     );
     let params = RawParams::parse(query.as_bytes(), query.len())?;
-    let Received::Begun(interaction) = provider.receive(&params) else {
+    let Received::Begun(interaction) = provider.receive(&params).await? else {
         return Err("the driver's own request is refused".into());
     };
     let offer = Offer::of(&Situation {

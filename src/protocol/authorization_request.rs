@@ -248,7 +248,7 @@ mod tests {
             ("response_type=code".to_owned(), "invalid_scope"),
             ("response_type=code&scope=email".to_owned(), "invalid_scope"),
             ("response_type=code&scope=OPENID".to_owned(), "invalid_scope"),
-            (format!("{LEAST}&response_mode=jwt"), "invalid_request"),
+            (format!("{LEAST}&response_mode=signed"), "invalid_request"),
             (format!("{LEAST}&request=a.b.c"), "request_not_supported"),
             (format!("{LEAST}&request_uri=https://rp.example/r"), "request_uri_not_supported"),
             (format!("{LEAST}&registration=%7B%7D"), "registration_not_supported"),

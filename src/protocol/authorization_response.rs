@@ -1,8 +1,13 @@
 //! The answer of the authorization endpoint.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::id_token::numeric_date;
 use super::token_response::{TokenResponse, TokenType};
 use super::{AuthorizationError, Issuer, State};
-use crate::base::Secret;
+use crate::base::{Secret, Timestamp};
 
 /// What goes back to the client by way of the browser: what was asked for, or an error (RFC 6749 §4.1.2, §4.2.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +90,19 @@ impl AuthorizationResponse {
             .chain(state.map(|state| ("state", state.as_str())))
             .chain(std::iter::once(("iss", issuer.as_str())))
     }
+}
+
+/// An answer as a signed JWT (JARM §2.1): the parameters, for whom they are, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignedResponseClaims<'a> {
+    /// The client.
+    pub aud: &'a str,
+    /// When it ends.
+    #[serde(serialize_with = "numeric_date")]
+    pub exp: Timestamp,
+    /// The parameters, `iss` among them.
+    #[serde(flatten)]
+    pub params: BTreeMap<&'a str, &'a str>,
 }
 
 #[cfg(test)]

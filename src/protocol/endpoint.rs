@@ -15,6 +15,8 @@ wire_enum! {
         Jwks = "/jwks",
         /// RFC 6749 §3.1.
         Authorize = "/authorize",
+        /// RFC 9126 §2.
+        PushedAuthorization = "/par",
         /// RFC 6749 §3.2.
         Token = "/token",
         /// OIDC Core §5.3.

@@ -18,12 +18,15 @@ pub struct ProviderMetadata {
     userinfo_endpoint: String,
     jwks_uri: String,
     end_session_endpoint: String,
+    pushed_authorization_request_endpoint: String,
+    require_pushed_authorization_requests: bool,
     scopes_supported: &'static [Scope],
     response_types_supported: &'static [ResponseType],
     response_modes_supported: &'static [ResponseMode],
     grant_types_supported: &'static [GrantType],
     subject_types_supported: &'static [SubjectType],
     id_token_signing_alg_values_supported: Vec<String>,
+    authorization_signing_alg_values_supported: Vec<String>,
     token_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
     token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     code_challenge_methods_supported: &'static [CodeChallengeMethod],
@@ -87,15 +90,16 @@ impl ProviderMetadata {
             userinfo_endpoint: issuer.endpoint(Endpoint::Userinfo),
             jwks_uri: issuer.endpoint(Endpoint::Jwks),
             end_session_endpoint: issuer.endpoint(Endpoint::Logout),
+            pushed_authorization_request_endpoint: issuer.endpoint(Endpoint::PushedAuthorization),
+            // Clients are registered for it one by one.
+            require_pushed_authorization_requests: false,
             scopes_supported: Scope::ALL,
             response_types_supported: ResponseType::ALL,
             response_modes_supported: ResponseMode::ALL,
             grant_types_supported: GrantType::ALL,
             subject_types_supported: SubjectType::ALL,
-            id_token_signing_alg_values_supported: id_token_algorithms
-                .iter()
-                .map(|&name| name.to_owned())
-                .collect(),
+            id_token_signing_alg_values_supported: owned(id_token_algorithms),
+            authorization_signing_alg_values_supported: owned(id_token_algorithms),
             token_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
             token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
             code_challenge_methods_supported: CodeChallengeMethod::ALL,
@@ -115,6 +119,10 @@ impl ProviderMetadata {
             service_documentation: service_documentation.map(str::to_owned),
         }
     }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -139,6 +147,8 @@ mod tests {
           "userinfo_endpoint": "https://id.example/userinfo",
           "jwks_uri": "https://id.example/jwks",
           "end_session_endpoint": "https://id.example/logout",
+          "pushed_authorization_request_endpoint": "https://id.example/par",
+          "require_pushed_authorization_requests": false,
           "scopes_supported": [
             "openid",
             "profile_min",
@@ -160,7 +170,11 @@ mod tests {
           "response_modes_supported": [
             "query",
             "fragment",
-            "form_post"
+            "form_post",
+            "jwt",
+            "query.jwt",
+            "fragment.jwt",
+            "form_post.jwt"
           ],
           "grant_types_supported": [
             "authorization_code",
@@ -173,6 +187,10 @@ mod tests {
             "public"
           ],
           "id_token_signing_alg_values_supported": [
+            "ES256",
+            "RS256"
+          ],
+          "authorization_signing_alg_values_supported": [
             "ES256",
             "RS256"
           ],

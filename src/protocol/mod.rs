@@ -65,7 +65,9 @@ pub use assertion_algorithm::AssertionAlgorithm;
 pub use audience::Audience;
 pub use authorization_header::{AuthorizationHeader, AuthorizationHeaderError};
 pub use authorization_request::AuthorizationRequest;
-pub use authorization_response::{AuthorizationResponse, FrontChannelGrant, FrontChannelToken};
+pub use authorization_response::{
+    AuthorizationResponse, FrontChannelGrant, FrontChannelToken, SignedResponseClaims,
+};
 pub use bearer::{PresentedAccessToken, TokenScheme, challenge};
 pub use claim::ClaimName;
 pub use claim_set::ClaimSet;

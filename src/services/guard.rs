@@ -20,6 +20,8 @@ pub enum Guarded {
     SignIn,
     /// An account was begun.
     NewAccount,
+    /// A request was pushed in the name of a client that has no secret.
+    PublicPush,
 }
 
 impl Guarded {
@@ -28,6 +30,7 @@ impl Guarded {
             Self::ClientAuthentication => "client-authentication",
             Self::SignIn => "sign-in",
             Self::NewAccount => "new-account",
+            Self::PublicPush => "public-push",
         }
     }
 
@@ -38,6 +41,8 @@ impl Guarded {
             Self::SignIn => 100,
             // Two classrooms at once.
             Self::NewAccount => 120,
+            // A whole school behind one address, each phone several times.
+            Self::PublicPush => 3_000,
         }
     }
 }

@@ -24,6 +24,10 @@ pub struct Policy {
 impl Policy {
     /// How long a code may be redeemed (RFC 6749 §4.1.2 recommends at most ten minutes; we need one).
     pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
+    /// How long a pushed request waits for its browser (RFC 9126 §2.2).
+    pub const PUSHED_REQUEST_LIFETIME: Duration = Duration::from_secs(60);
+    /// How long a signed answer is good (JARM §2.1 recommends at most ten minutes).
+    pub const SIGNED_RESPONSE_LIFETIME: Duration = Duration::from_secs(10 * 60);
     /// How long an access token is good.
     pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(5 * 60);
     /// How long an ID token is good: long enough for a slow client's clock, short enough to mean "now".

@@ -86,6 +86,13 @@ impl InProcess {
         Ok(count)
     }
 
+    /// See [`ShortLived::read`](super::ShortLived::read).
+    pub fn read(&self, key: &str) -> Option<Vec<u8>> {
+        let now = self.clock.now();
+        let shard = self.shard(key);
+        shard.entries.get(key).filter(|entry| entry.turn.0 > now).map(|entry| entry.value.to_vec())
+    }
+
     /// See [`ShortLived::take`](super::ShortLived::take).
     pub fn take(&self, key: &str) -> Option<Vec<u8>> {
         let now = self.clock.now();

@@ -1,4 +1,4 @@
-//! Things that may die with a minute: ceremonies, replay marks, counts of tries. Three verbs, on Redis or in process.
+//! Things that may die with a minute: ceremonies, replay marks, counts of tries. Four verbs, on Redis or in process.
 
 mod in_process;
 mod redis;

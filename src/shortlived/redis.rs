@@ -53,6 +53,13 @@ impl Redis {
         self.ask(&command).await
     }
 
+    /// See [`ShortLived::read`](super::ShortLived::read).
+    pub async fn read(&self, key: &str) -> Result<Option<Vec<u8>>, Unavailable> {
+        let mut command = redis::cmd("GET");
+        command.arg(self.key(key));
+        self.ask(&command).await
+    }
+
     /// See [`ShortLived::take`](super::ShortLived::take).
     pub async fn take(&self, key: &str) -> Result<Option<Vec<u8>>, Unavailable> {
         let mut command = redis::cmd("GETDEL");

@@ -1,4 +1,4 @@
-//! The three verbs, and the one answer when they cannot be spoken.
+//! The four verbs, and the one answer when they cannot be spoken.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,6 +70,14 @@ impl ShortLived {
         match self {
             Self::InProcess(store) => store.count(key, ttl),
             Self::Redis(store) => store.count(key, ttl).await,
+        }
+    }
+
+    /// Gives what is under `key` and leaves it there.
+    pub async fn read(&self, key: &str) -> Result<Option<Vec<u8>>, Unavailable> {
+        match self {
+            Self::InProcess(store) => Ok(store.read(key)),
+            Self::Redis(store) => store.read(key).await,
         }
     }
 

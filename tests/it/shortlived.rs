@@ -40,6 +40,7 @@ macro_rules! on_both {
 
 on_both! {
     what_is_there_is_not_replaced
+    what_is_read_stays
     what_is_taken_is_gone
     one_of_sixteen_inserts_wins
     one_of_sixteen_takes_wins
@@ -54,6 +55,15 @@ async fn what_is_there_is_not_replaced(store: ShortLived) {
     assert_eq!(store.insert_if_absent("key", b"second", MINUTE).await, Ok(false));
     assert_eq!(store.insert_if_absent("other", b"third", MINUTE).await, Ok(true));
     assert_eq!(store.take("key").await, Ok(Some(b"first".to_vec())));
+}
+
+async fn what_is_read_stays(store: ShortLived) {
+    assert_eq!(store.read("key").await, Ok(None));
+    store.insert_if_absent("key", b"value", Duration::from_millis(300)).await.unwrap();
+    assert_eq!(store.read("key").await, Ok(Some(b"value".to_vec())));
+    assert_eq!(store.read("key").await, Ok(Some(b"value".to_vec())));
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(store.read("key").await, Ok(None), "and dies in its time");
 }
 
 async fn what_is_taken_is_gone(store: ShortLived) {

@@ -12,13 +12,15 @@ pub enum JwtType {
     AccessToken,
     /// A logout token (Back-Channel Logout §2.4).
     LogoutToken,
+    /// An answer of the authorization endpoint (JARM §2.1), which names no type of its own. It has no `sub`.
+    AuthorizationResponse,
 }
 
 impl JwtType {
     /// As `typ` carries it.
     pub const fn as_str(self) -> &'static str {
         match self {
-            JwtType::IdToken => "JWT",
+            JwtType::IdToken | JwtType::AuthorizationResponse => "JWT",
             JwtType::AccessToken => "at+jwt",
             JwtType::LogoutToken => "logout+jwt",
         }
@@ -48,7 +50,7 @@ impl ProtectedHeaders {
 
     pub(super) fn get(&self, typ: JwtType) -> &str {
         match typ {
-            JwtType::IdToken => &self.id_token,
+            JwtType::IdToken | JwtType::AuthorizationResponse => &self.id_token,
             JwtType::AccessToken => &self.access_token,
             JwtType::LogoutToken => &self.logout_token,
         }

@@ -72,6 +72,10 @@ pub struct Registration {
     pub sector: String,
     /// How its ID tokens are signed.
     pub id_token_signed_response_alg: SigningAlgorithm,
+    /// How answers to it are signed that it asks for as JWT (JARM).
+    pub authorization_signed_response_alg: SigningAlgorithm,
+    /// Whether it must push its requests (RFC 9126 §6).
+    pub require_pushed_authorization_requests: bool,
     /// Whether a request without a code challenge is refused (RFC 7636).
     pub require_pkce: bool,
     /// Whether every access token is bound to a key (RFC 9449 §5.2).
@@ -139,6 +143,8 @@ impl TryFrom<RegistrationDocument> for Registration {
             claims: document.claims,
             subject_type: document.subject_type,
             id_token_signed_response_alg: document.id_token_signed_response_alg,
+            authorization_signed_response_alg: document.authorization_signed_response_alg,
+            require_pushed_authorization_requests: document.require_pushed_authorization_requests,
             require_pkce: document.require_pkce,
             dpop_bound_access_tokens: document.dpop_bound_access_tokens,
             require_dpop_nonce: document.require_dpop_nonce,

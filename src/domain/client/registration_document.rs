@@ -79,6 +79,12 @@ pub struct RegistrationDocument {
     /// RS256 where nothing is said (OIDC Registration §2).
     #[serde(default = "rs256")]
     pub id_token_signed_response_alg: SigningAlgorithm,
+    /// RS256 where nothing is said (JARM §3).
+    #[serde(default = "rs256")]
+    pub authorization_signed_response_alg: SigningAlgorithm,
+    /// `false` where nothing is said (RFC 9126 §6).
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
     /// RFC 7636 is demanded of everybody; a confidential system that cannot may be let off, at its own risk.
     #[serde(default = "yes")]
     pub require_pkce: bool,
@@ -168,6 +174,8 @@ impl From<Registration> for RegistrationDocument {
             subject_type: registration.subject_type,
             sector_identifier: Some(registration.sector),
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
+            authorization_signed_response_alg: registration.authorization_signed_response_alg,
+            require_pushed_authorization_requests: registration.require_pushed_authorization_requests,
             require_pkce: registration.require_pkce,
             dpop_bound_access_tokens: registration.dpop_bound_access_tokens,
             require_dpop_nonce: registration.require_dpop_nonce,
@@ -203,6 +211,8 @@ impl RegistrationDocument {
             subject_type: pairwise(),
             sector_identifier: None,
             id_token_signed_response_alg: rs256(),
+            authorization_signed_response_alg: rs256(),
+            require_pushed_authorization_requests: false,
             require_pkce: yes(),
             dpop_bound_access_tokens: false,
             require_dpop_nonce: false,

@@ -69,11 +69,21 @@ async fn by_form(
 }
 
 async fn receive(app: &App, visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
-    match app.provider.receive(params) {
-        Received::Begun(interaction) => show_step(app, visitor, &interaction).await,
+    match app.provider.receive(params).await? {
+        Received::Begun(interaction) => begin(app, visitor, &interaction).await,
         Received::Refused(reply) => carry(app, &visitor, reply).await,
         Received::NoReply(wrong) => Err(PageError::from(wrong)),
     }
+}
+
+/// The address of a pushed request is good for a minute. Who has pages to read goes on at one that is good for longer,
+/// so that reloading never strands her.
+async fn begin(app: &App, visitor: Visitor, interaction: &Interaction) -> Result<Response, PageError> {
+    if interaction.was_pushed() && !interaction.request.prompt.is_silent() {
+        let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
+        return Ok(see_other(app, &visitor, &format!("/continue?interaction={sealed}")));
+    }
+    show_step(app, visitor, interaction).await
 }
 
 /// `GET /continue`: after each page, the same question again.
@@ -104,6 +114,7 @@ async fn show_step(
     visitor.prefer(interaction.request.ui_locale);
     match app.provider.next_step(interaction, visitor.session.as_ref(), &visitor.origin).await? {
         NextStep::Answer(reply) => carry(app, &visitor, reply).await,
+        NextStep::NoReply(wrong) => Err(PageError::from(wrong)),
         NextStep::SignIn(SignInReason::NewAccount) => create::show_for(app, &visitor, interaction).await,
         NextStep::SignIn(reason) => sign_in::show_for(app, &visitor, interaction, reason).await,
         NextStep::Consent(page) => consent::show(app, &visitor, interaction, &page).await,

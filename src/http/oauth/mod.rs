@@ -7,6 +7,7 @@ mod discovery;
 mod form;
 mod jwks;
 mod logout;
+mod par;
 mod routes;
 mod sender;
 mod token;

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::sender::{DPOP, DPOP_NONCE};
-use super::{authorize, discovery, jwks, logout, token, userinfo};
+use super::{authorize, discovery, jwks, logout, par, token, userinfo};
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
@@ -22,6 +22,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::AuthorizationServerMetadata.as_str(), get(discovery::metadata))
         .route(Endpoint::Webfinger.as_str(), get(discovery::webfinger))
         .route(Endpoint::Jwks.as_str(), get(jwks::jwks))
+        .route(Endpoint::PushedAuthorization.as_str(), post(par::push))
         .route(Endpoint::Token.as_str(), post(token::token))
         .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
         // Set before the layer: what is set after it answers preflights without it.

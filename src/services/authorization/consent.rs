@@ -108,7 +108,7 @@ impl Provider {
                 self.db.write(async |tx| tx.record(&entry).await).await?;
                 let error =
                     AuthorizationError::new(AuthorizationErrorCode::AccessDenied, "The person declined.");
-                Ok(Answered::Declined(interaction.reply.error(&error)))
+                Ok(Answered::Declined(self.refuse(&interaction.reply, error)?))
             }
         }
     }

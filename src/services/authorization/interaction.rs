@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::pushed::{Pushed, PushedId};
 use super::{NoReplyTarget, Reply, ReplyTarget};
 use crate::base::Timestamp;
 use crate::crypto::PagePurpose;
 use crate::domain::client::Client;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, RawParams, Scope};
-use crate::services::{Policy, Provider};
+use crate::services::{Failure, Policy, Provider};
 
 /// The most bytes of parameters: sealed, they still fit an address and a header.
 pub const LARGEST_REQUEST: usize = 8 * 1024;
@@ -23,7 +24,9 @@ pub struct Interaction {
     pub request: AuthorizationRequest,
     /// When it came.
     pub received_at: Timestamp,
-    params: String,
+    /// The name by which it was pushed.
+    pub(super) pushed: Option<PushedId>,
+    pub(super) params: String,
 }
 
 /// What came of a request's arrival.
@@ -52,6 +55,17 @@ pub enum InteractionError {
 struct Sealed {
     received_at: Timestamp,
     params: String,
+    pushed: Option<PushedId>,
+}
+
+/// What a request is, once it is read.
+pub(super) enum Understood {
+    /// It may go on.
+    Good(Box<Interaction>),
+    /// Something is wrong with it.
+    Refused(Box<ReplyTarget>, AuthorizationError),
+    /// It does not say to whom an answer could go.
+    NoReply(NoReplyTarget),
 }
 
 impl Interaction {
@@ -59,35 +73,57 @@ impl Interaction {
     pub fn client(&self) -> &Arc<Client> {
         self.reply.client()
     }
+
+    /// Whether its address stops working after a minute: then it is left at once for one that goes on.
+    pub const fn was_pushed(&self) -> bool {
+        self.pushed.is_some()
+    }
 }
 
 impl Provider {
-    /// Takes a request in.
-    pub fn receive(&self, params: &RawParams) -> Received {
-        self.understand(params, self.now())
+    /// Takes a request in: as it stands, or as it was pushed before.
+    pub async fn receive(&self, params: &RawParams) -> Result<Received, Failure> {
+        let understood = match self.pushed(params).await? {
+            Pushed::No => self.understand(params, self.now(), None),
+            Pushed::Found(id, params) => self.understand(&params, self.now(), Some(id)),
+            Pushed::Unknown(wrong) => Understood::NoReply(wrong),
+        };
+        Ok(match understood {
+            Understood::Good(interaction) => Received::Begun(interaction),
+            Understood::Refused(reply, error) => Received::Refused(self.refuse(&reply, error)?),
+            Understood::NoReply(wrong) => Received::NoReply(wrong),
+        })
     }
 
-    fn understand(&self, params: &RawParams, received_at: Timestamp) -> Received {
+    pub(super) fn understand(
+        &self,
+        params: &RawParams,
+        received_at: Timestamp,
+        pushed: Option<PushedId>,
+    ) -> Understood {
         let reply = match ReplyTarget::resolve(self, params) {
             Ok(reply) => reply,
-            Err(wrong) => return Received::NoReply(wrong),
+            Err(wrong) => return Understood::NoReply(wrong),
         };
-        let request = AuthorizationRequest::parse(params, &self.policy.prefixes)
+        let request = check_way(reply.client(), pushed.as_ref())
+            .and_then(|()| AuthorizationRequest::parse(params, &self.policy.prefixes))
             .and_then(|request| check_registration(&request, reply.client()).map(|()| request));
         match request {
-            Ok(request) => Received::Begun(Box::new(Interaction {
-                reply,
-                request,
-                received_at,
-                params: params.to_query(),
-            })),
-            Err(error) => Received::Refused(reply.error(&error)),
+            Ok(request) => {
+                let params = params.to_query();
+                Understood::Good(Box::new(Interaction { reply, request, received_at, pushed, params }))
+            }
+            Err(error) => Understood::Refused(Box::new(reply), error),
         }
     }
 
     /// The request as it travels in the pages of the browser whose digest is `holder`.
     pub fn seal_interaction(&self, holder: &[u8], interaction: &Interaction) -> String {
-        let sealed = Sealed { received_at: interaction.received_at, params: interaction.params.clone() };
+        let sealed = Sealed {
+            received_at: interaction.received_at,
+            params: interaction.params.clone(),
+            pushed: interaction.pushed.clone(),
+        };
         let content = postcard::to_stdvec(&sealed).unwrap_or_default();
         self.keyring.seal_page(PagePurpose::Interaction, holder, &content, self.entropy())
     }
@@ -98,20 +134,29 @@ impl Provider {
             .keyring
             .open_page(PagePurpose::Interaction, holder, sealed)
             .map_err(|_| InteractionError::OtherBrowser)?;
-        let Sealed { received_at, params } =
+        let Sealed { received_at, params, pushed } =
             postcard::from_bytes(content.expose()).map_err(|_| InteractionError::OtherBrowser)?;
         let params = RawParams::parse(params.as_bytes(), LARGEST_REQUEST)
             .map_err(|_| InteractionError::OtherBrowser)?;
-        match self.understand(&params, received_at) {
-            Received::Begun(interaction) if self.now().since(received_at) < Policy::INTERACTION_LIFETIME => {
+        match self.understand(&params, received_at, pushed) {
+            Understood::Good(interaction) if self.now().since(received_at) < Policy::INTERACTION_LIFETIME => {
                 Ok(*interaction)
             }
-            Received::Begun(interaction) => Err(InteractionError::Expired(Arc::clone(interaction.client()))),
+            Understood::Good(interaction) => Err(InteractionError::Expired(Arc::clone(interaction.client()))),
             // What was good when it came is bad now: the registration has changed.
-            Received::Refused(_) => Err(InteractionError::Withdrawn(NoReplyTarget::UnknownClient)),
-            Received::NoReply(wrong) => Err(InteractionError::Withdrawn(wrong)),
+            Understood::Refused(..) => Err(InteractionError::Withdrawn(NoReplyTarget::UnknownClient)),
+            Understood::NoReply(wrong) => Err(InteractionError::Withdrawn(wrong)),
         }
     }
+}
+
+/// RFC 9126 §6: whoever is registered to push its requests sends none through the browser.
+fn check_way(client: &Client, pushed: Option<&PushedId>) -> Result<(), AuthorizationError> {
+    if client.registration.require_pushed_authorization_requests && pushed.is_none() {
+        let description = "This client must push its requests; send the request_uri that /par gave.";
+        return Err(AuthorizationError::new(AuthorizationErrorCode::InvalidRequest, description));
+    }
+    Ok(())
 }
 
 /// What the registration allows decides, never the request.

@@ -3,6 +3,7 @@
 mod code;
 mod consent;
 mod interaction;
+mod pushed;
 mod reply;
 mod reply_target;
 mod step;
@@ -10,6 +11,7 @@ mod step;
 pub use code::{CodeContent, CodeRefused, PresentedCode};
 pub use consent::{Answered, ConsentAnswer, ConsentPage};
 pub use interaction::{Interaction, InteractionError, LARGEST_REQUEST, Received};
+pub use pushed::PushedRequest;
 pub use reply::Reply;
 pub use reply_target::{NoReplyTarget, ReplyTarget};
 pub use step::NextStep;

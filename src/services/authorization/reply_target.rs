@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::Reply;
+use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::client::Client;
 use crate::protocol::{
     AuthorizationError, AuthorizationResponse, ClientId, FrontChannelGrant, Issuer, RawParams, RedirectUri,
-    RegisteredRedirectUri, Repeated, ResponseMode, State,
+    RegisteredRedirectUri, Repeated, ResponseMode, SignedResponseClaims, State,
 };
-use crate::services::Provider;
+use crate::services::{Failure, Policy, Provider};
 
 /// A known system, one of its own redirect URIs, and how the answer travels there.
 #[derive(Clone, Debug)]
@@ -32,6 +33,12 @@ pub enum NoReplyTarget {
     /// There is no such system, or it was disabled.
     #[error("the client is unknown or disabled")]
     UnknownClient,
+    /// A `request_uri` of ours that is unknown, another client's, or older than a minute (RFC 9126 §4).
+    #[error("the request_uri is unknown, of another client, or has expired")]
+    UnknownRequestUri,
+    /// A pushed request that was answered already.
+    #[error("the request_uri was used before")]
+    UsedRequestUri,
     /// `redirect_uri` is missing (OIDC Core §3.1.2.1 demands it).
     #[error("redirect_uri is missing")]
     NoRedirectUri,
@@ -83,26 +90,48 @@ impl ReplyTarget {
         self.state.as_ref()
     }
 
-    /// The answer that carries what was granted.
-    pub fn success(&self, grant: FrontChannelGrant) -> Reply {
-        self.reply(&AuthorizationResponse::Granted(grant))
-    }
-
-    /// The answer that carries `error`.
-    pub fn error(&self, error: &AuthorizationError) -> Reply {
-        self.reply(&AuthorizationResponse::Error(error.clone()))
-    }
-
-    fn reply(&self, response: &AuthorizationResponse) -> Reply {
-        let params = response.params(self.state.as_ref(), &self.issuer);
+    fn carry<'a>(&'a self, params: impl Iterator<Item = (&'a str, &'a str)>) -> Reply {
         match self.mode {
-            ResponseMode::Query => Reply::Redirect { location: self.redirect_uri.with_query(params) },
-            ResponseMode::Fragment => Reply::Redirect { location: self.redirect_uri.with_fragment(params) },
-            ResponseMode::FormPost => Reply::FormPost {
+            ResponseMode::Query | ResponseMode::QueryJwt => {
+                Reply::Redirect { location: self.redirect_uri.with_query(params) }
+            }
+            ResponseMode::Fragment | ResponseMode::FragmentJwt | ResponseMode::Jwt => {
+                Reply::Redirect { location: self.redirect_uri.with_fragment(params) }
+            }
+            ResponseMode::FormPost | ResponseMode::FormPostJwt => Reply::FormPost {
                 action: self.redirect_uri.as_str().to_owned(),
                 csp_source: self.redirect_uri.csp_source(),
                 fields: params.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             },
         }
+    }
+}
+
+impl Provider {
+    /// The answer that carries what was granted.
+    pub(super) fn grant(&self, target: &ReplyTarget, grant: FrontChannelGrant) -> Result<Reply, Failure> {
+        self.reply(target, &AuthorizationResponse::Granted(grant))
+    }
+
+    /// The answer that carries `error`.
+    pub(super) fn refuse(&self, target: &ReplyTarget, error: AuthorizationError) -> Result<Reply, Failure> {
+        self.reply(target, &AuthorizationResponse::Error(error))
+    }
+
+    fn reply(&self, target: &ReplyTarget, response: &AuthorizationResponse) -> Result<Reply, Failure> {
+        let params = response.params(target.state.as_ref(), &target.issuer);
+        if !target.mode.is_signed() {
+            return Ok(target.carry(params));
+        }
+        let registration = &target.client.registration;
+        let keys = self.keys();
+        let claims = SignedResponseClaims {
+            aud: registration.client_id.as_str(),
+            exp: self.now() + Policy::SIGNED_RESPONSE_LIFETIME,
+            params: params.collect(),
+        };
+        let key = keys.active(registration.authorization_signed_response_alg)?;
+        let signed = sign_jwt(key, JwtType::AuthorizationResponse, &claims)?;
+        Ok(target.carry(std::iter::once(("response", signed.as_str()))))
     }
 }

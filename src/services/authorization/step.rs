@@ -1,6 +1,6 @@
 //! What a request needs next, found with all that is known of browser and person.
 
-use super::{ConsentPage, Interaction, Reply};
+use super::{ConsentPage, Interaction, NoReplyTarget, Reply};
 use crate::base::Secret;
 use crate::crypto::jwt::{JwtType, verify_jwt};
 use crate::domain::audit::Origin;
@@ -23,6 +23,8 @@ pub enum NextStep {
     Consent(Box<ConsentPage>),
     /// The browser carries this to the system.
     Answer(Reply),
+    /// It was answered before, and is answered once.
+    NoReply(NoReplyTarget),
 }
 
 impl Provider {
@@ -39,7 +41,7 @@ impl Provider {
                 Ok(NextStep::Consent(Box::new(self.consent_page(offer, session).await?)))
             }
             (Step::SignIn(reason), _) => Ok(NextStep::SignIn(reason)),
-            (Step::Refuse(code), _) => Ok(NextStep::Answer(interaction.reply.error(&refusal(code)))),
+            (Step::Refuse(code), _) => Ok(NextStep::Answer(self.refuse(&interaction.reply, refusal(code))?)),
             (Step::Issue(_) | Step::Consent(_), None) => Ok(NextStep::SignIn(SignInReason::NobodySignedIn)),
         }
     }
@@ -87,12 +89,15 @@ impl Provider {
         origin: &Origin,
     ) -> Result<NextStep, Failure> {
         let (request, reply) = (&interaction.request, &interaction.reply);
+        if !self.use_pushed(interaction).await? {
+            return Ok(NextStep::NoReply(NoReplyTarget::UsedRequestUri));
+        }
         let code =
             request.response_type.gives_code().then(|| self.seal_code(reply, request, &grant, session));
         if !request.response_type.is_front_channel() {
             let code = code.map(Secret::new);
             return Ok(NextStep::Answer(
-                reply.success(FrontChannelGrant { code, ..FrontChannelGrant::default() }),
+                self.grant(reply, FrontChannelGrant { code, ..FrontChannelGrant::default() })?,
             ));
         }
         let asked = FrontChannel {
@@ -112,7 +117,7 @@ impl Provider {
             state: reply.state(),
         };
         Ok(match self.issue_front_channel(asked, origin).await? {
-            Some(grant) => NextStep::Answer(reply.success(grant)),
+            Some(grant) => NextStep::Answer(self.grant(reply, grant)?),
             // It ended between being looked at and being used.
             None => NextStep::SignIn(SignInReason::NobodySignedIn),
         })

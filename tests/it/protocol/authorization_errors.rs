@@ -50,7 +50,7 @@ async fn other_faults_go_to_the_system_with_state_and_issuer__rfc9207_2() {
         (&portal, vec![("response_type", "")], "invalid_request"),
         (&portal, vec![("response_type", "none")], "unsupported_response_type"),
         (&portal, vec![("response_type", "code code")], "unsupported_response_type"),
-        (&portal, vec![("response_mode", "jwt")], "invalid_request"),
+        (&portal, vec![("response_mode", "signed")], "invalid_request"),
         (&portal, vec![("scope", "profile")], "invalid_scope"),
         (&portal, vec![("scope", "")], "invalid_scope"),
         (&small, vec![("scope", "openid email")], "invalid_scope"),

@@ -11,7 +11,7 @@ use crate::audit::requests::left_by;
 use crate::kit::{RelyingParty, TestApp, claims, confidential, registration};
 
 /// A system that is registered for every response type.
-fn old_system(id: &str) -> Registration {
+pub fn old_system(id: &str) -> Registration {
     registration(
         id,
         json!({
@@ -163,7 +163,7 @@ async fn wrong_requests_are_answered_in_the_fragment__multiple_response_types_5(
         ))
         .await;
     let nonce = "nonce is missing; a response_type with id_token needs one.";
-    let query = "response_mode=query carries no tokens; leave it out, or send fragment or form_post.";
+    let query = "The query carries no tokens; leave response_mode out, or send fragment or form_post.";
     let unregistered = "This client is not registered for this response_type.";
     let unserved = "This response_type is not served; code is, and those of response_types_supported.";
     for (system, changes, error, description) in [

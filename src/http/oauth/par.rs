@@ -1,0 +1,43 @@
+//! `POST /par` (RFC 9126).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, HeaderMap};
+use axum::response::{IntoResponse, Response};
+
+use super::client_call::ClientCall;
+use crate::domain::audit::Origin;
+use crate::http::App;
+use crate::http::error::slow_down;
+use crate::protocol::AuthorizationError;
+use crate::services::guard::{Guarded, Tries};
+
+/// Keeps a request until its browser comes.
+pub async fn push(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
+    let call = match ClientCall::understand(&app, &headers, &body, &origin).await {
+        Ok(call) => call,
+        Err(response) => return response,
+    };
+    // Anybody can push in the name of a client without a secret: the store is not theirs to fill.
+    if !call.client.registration.is_confidential() {
+        match app.provider.count_try(Guarded::PublicPush, &origin.place).await {
+            Ok(Tries::Few) => {}
+            Ok(Tries::TooMany(wait)) => return slow_down(wait),
+            Err(failure) => return call.refuse(failure),
+        }
+    }
+    match app.provider.push(&call.client, &call.params).await {
+        Ok(Ok(pushed)) => (StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(pushed)).into_response(),
+        Ok(Err(error)) => refused(&error),
+        Err(failure) => call.refuse(failure),
+    }
+}
+
+/// RFC 9126 §2.3: the errors of the authorization endpoint, in the form of the token endpoint.
+fn refused(error: &AuthorizationError) -> Response {
+    (StatusCode::BAD_REQUEST, [(CACHE_CONTROL, "no-store")], Json(error)).into_response()
+}

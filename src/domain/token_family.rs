@@ -69,6 +69,8 @@ pub enum FamilyEnd {
     SignedOut,
     /// The person withdrew what she had agreed to.
     ConsentWithdrawn,
+    /// The system gave a token of it back (RFC 7009).
+    Revoked,
 }
 
 impl FamilyEnd {
@@ -80,6 +82,7 @@ impl FamilyEnd {
             Self::SessionEnded => "session_ended",
             Self::SignedOut => "signed_out",
             Self::ConsentWithdrawn => "consent_withdrawn",
+            Self::Revoked => "revoked",
         }
     }
 }

@@ -10,11 +10,16 @@ use super::error::{PageError, failed};
 use crate::protocol::Endpoint;
 use crate::services::Failure;
 
+/// Where programs ask and no person looks on.
+const FOR_PROGRAMS: [Endpoint; 4] =
+    [Endpoint::Token, Endpoint::Userinfo, Endpoint::Introspect, Endpoint::Revoke];
+
 /// Answers within `span`. Lay it under what draws pages, for it may ask for one.
 pub async fn within(State(span): State<Duration>, request: Request, next: Next) -> Response {
-    let is_for_programs = request.extensions().get::<MatchedPath>().is_some_and(|route| {
-        [Endpoint::Token, Endpoint::Userinfo].iter().any(|one| route.as_str().ends_with(one.as_str()))
-    });
+    let is_for_programs = request
+        .extensions()
+        .get::<MatchedPath>()
+        .is_some_and(|route| FOR_PROGRAMS.iter().any(|one| route.as_str().ends_with(one.as_str())));
     match tokio::time::timeout(span, next.run(request)).await {
         Ok(response) => response,
         Err(_) if is_for_programs => failed(Failure::TooLate),

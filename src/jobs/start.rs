@@ -10,8 +10,8 @@ use super::deliver_logouts::Deliveries;
 use super::repeat;
 use crate::app::Instance;
 
-/// How often what is cached in process is compared with what is stored: a change is in force everywhere within 5 s.
-const CACHES: Duration = Duration::from_secs(2);
+/// How often what is cached in process is compared with what is stored: a change is in force everywhere within a second.
+const CACHES: Duration = Duration::from_millis(500);
 /// How often keys are asked whether their time has come.
 const KEYS: Duration = Duration::from_secs(60);
 

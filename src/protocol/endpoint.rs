@@ -21,6 +21,10 @@ wire_enum! {
         Token = "/token",
         /// OIDC Core §5.3.
         Userinfo = "/userinfo",
+        /// RFC 7662 §2.
+        Introspect = "/introspect",
+        /// RFC 7009 §2.
+        Revoke = "/revoke",
         /// RP-Initiated Logout §2.
         Logout = "/logout",
     }

@@ -66,6 +66,8 @@ wire_enum! {
         InvalidDpopProof = "invalid_dpop_proof",
         /// The DPoP proof needs a nonce, or another one (RFC 9449 §8).
         UseDpopNonce = "use_dpop_nonce",
+        /// A token of this kind is not revoked (RFC 7009 §2.2.1).
+        UnsupportedTokenType = "unsupported_token_type",
         /// Too many tries.
         SlowDown = "slow_down",
         /// Our fault, and soon over.
@@ -86,7 +88,8 @@ impl TokenErrorCode {
             | Self::InvalidScope
             | Self::InvalidTarget
             | Self::InvalidDpopProof
-            | Self::UseDpopNonce => 400,
+            | Self::UseDpopNonce
+            | Self::UnsupportedTokenType => 400,
             Self::InvalidClient => 401,
             Self::SlowDown => 429,
             Self::ServerError => 500,

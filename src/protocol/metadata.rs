@@ -17,6 +17,8 @@ pub struct ProviderMetadata {
     token_endpoint: String,
     userinfo_endpoint: String,
     jwks_uri: String,
+    introspection_endpoint: String,
+    revocation_endpoint: String,
     end_session_endpoint: String,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
@@ -29,6 +31,11 @@ pub struct ProviderMetadata {
     authorization_signing_alg_values_supported: Vec<String>,
     token_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
     token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
+    introspection_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
+    introspection_signing_alg_values_supported: Vec<String>,
+    revocation_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
+    introspection_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
+    revocation_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     code_challenge_methods_supported: &'static [CodeChallengeMethod],
     acr_values_supported: Vec<String>,
     prompt_values_supported: &'static [Prompt],
@@ -83,12 +90,16 @@ impl ProviderMetadata {
     pub fn describe(facts: ProviderFacts<'_>) -> Self {
         let ProviderFacts { issuer, prefixes, id_token_algorithms, levels, service_documentation } = facts;
         let person = ClaimName::ALL.iter().map(|claim| claim.wire_name(prefixes).into_owned());
+        let algorithms = owned(id_token_algorithms);
+        let proving = ClientAuthMethod::ALL.iter().filter(|method| **method != ClientAuthMethod::None);
         Self {
             issuer: issuer.as_str().to_owned(),
             authorization_endpoint: issuer.endpoint(Endpoint::Authorize),
             token_endpoint: issuer.endpoint(Endpoint::Token),
             userinfo_endpoint: issuer.endpoint(Endpoint::Userinfo),
             jwks_uri: issuer.endpoint(Endpoint::Jwks),
+            introspection_endpoint: issuer.endpoint(Endpoint::Introspect),
+            revocation_endpoint: issuer.endpoint(Endpoint::Revoke),
             end_session_endpoint: issuer.endpoint(Endpoint::Logout),
             pushed_authorization_request_endpoint: issuer.endpoint(Endpoint::PushedAuthorization),
             // Clients are registered for it one by one.
@@ -98,10 +109,15 @@ impl ProviderMetadata {
             response_modes_supported: ResponseMode::ALL,
             grant_types_supported: GrantType::ALL,
             subject_types_supported: SubjectType::ALL,
-            id_token_signing_alg_values_supported: owned(id_token_algorithms),
-            authorization_signing_alg_values_supported: owned(id_token_algorithms),
+            id_token_signing_alg_values_supported: algorithms.clone(),
+            authorization_signing_alg_values_supported: algorithms.clone(),
             token_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
             token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
+            introspection_endpoint_auth_methods_supported: proving.copied().collect(),
+            introspection_signing_alg_values_supported: algorithms,
+            revocation_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
+            introspection_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
+            revocation_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
             code_challenge_methods_supported: CodeChallengeMethod::ALL,
             acr_values_supported: levels.iter().map(|level| level.uri(prefixes)).collect(),
             prompt_values_supported: Prompt::ALL,
@@ -146,6 +162,8 @@ mod tests {
           "token_endpoint": "https://id.example/token",
           "userinfo_endpoint": "https://id.example/userinfo",
           "jwks_uri": "https://id.example/jwks",
+          "introspection_endpoint": "https://id.example/introspect",
+          "revocation_endpoint": "https://id.example/revoke",
           "end_session_endpoint": "https://id.example/logout",
           "pushed_authorization_request_endpoint": "https://id.example/par",
           "require_pushed_authorization_requests": false,
@@ -202,6 +220,39 @@ mod tests {
             "none"
           ],
           "token_endpoint_auth_signing_alg_values_supported": [
+            "ES256",
+            "ES384",
+            "RS256",
+            "PS256",
+            "EdDSA",
+            "HS256"
+          ],
+          "introspection_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+            "client_secret_jwt",
+            "private_key_jwt"
+          ],
+          "introspection_signing_alg_values_supported": [
+            "ES256",
+            "RS256"
+          ],
+          "revocation_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+            "client_secret_jwt",
+            "private_key_jwt",
+            "none"
+          ],
+          "introspection_endpoint_auth_signing_alg_values_supported": [
+            "ES256",
+            "ES384",
+            "RS256",
+            "PS256",
+            "EdDSA",
+            "HS256"
+          ],
+          "revocation_endpoint_auth_signing_alg_values_supported": [
             "ES256",
             "ES384",
             "RS256",

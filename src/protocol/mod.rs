@@ -26,6 +26,7 @@ pub mod error;
 pub mod grant_type;
 pub mod id_token;
 pub mod id_token_hint;
+pub mod introspection;
 pub mod issuer;
 pub mod locale;
 pub mod login_hint;

@@ -88,8 +88,8 @@ pub(super) struct Loaded {
 }
 
 impl Provider {
-    /// Loads what changed since the last call: registrations and signing keys. Called every two seconds on every node,
-    /// so that a change anywhere is in force everywhere within five.
+    /// Loads what changed since the last call: registrations and signing keys. Called twice a second on every node, so
+    /// that a change anywhere is in force everywhere within a second.
     pub async fn refresh_caches(&self) -> Result<(), Failure> {
         let CacheVersions { clients, signing_keys } = self.db.read().await?.cache_versions().await?;
         if self.loaded.clients.load(Ordering::Acquire) != clients {

@@ -6,7 +6,7 @@ use super::Policy;
 use super::clients::ClientDirectory;
 use super::instance::Loaded;
 use super::signing_keys::KeySet;
-use super::tokens::{FetchedKeys, IssuesRecorded, RecentTokens};
+use super::tokens::{FetchedKeys, IssuesRecorded, RecentTokens, Standings};
 use crate::base::{Clock, Entropy, Timestamp};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::master_key::MasterKeys;
@@ -29,6 +29,7 @@ pub struct Provider {
     pub(super) recent_tokens: RecentTokens,
     pub(super) issues_recorded: IssuesRecorded,
     pub(super) fetched_keys: FetchedKeys,
+    pub(super) standings: Standings,
     pub(super) policy: Policy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
@@ -72,6 +73,7 @@ impl Provider {
             recent_tokens: RecentTokens::default(),
             issues_recorded: IssuesRecorded::default(),
             fetched_keys: FetchedKeys::default(),
+            standings: Standings::default(),
             policy: parts.policy,
             clock: parts.clock,
             entropy: parts.entropy,

@@ -16,6 +16,7 @@ pub mod migrations;
 mod passkey;
 mod readers;
 mod refresh_token;
+mod revoked_token;
 mod savepoint;
 mod session;
 mod signing_key;

@@ -32,6 +32,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         super::logout_delivery::STATEMENTS,
         super::passkey::STATEMENTS,
         super::refresh_token::STATEMENTS,
+        super::revoked_token::STATEMENTS,
         super::session::STATEMENTS,
         super::signing_key::STATEMENTS,
         super::token_family::STATEMENTS,

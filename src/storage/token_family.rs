@@ -19,6 +19,9 @@ statements! {
         JOIN session s ON s.id = f.session_id \
         JOIN consent c ON c.account_id = f.account_id AND c.client_id = f.client_id AND c.withdrawn_at IS NULL \
         WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
+    FAMILY_STANDS = "SELECT f.id FROM token_family f JOIN account a ON a.id = f.account_id JOIN session s ON s.id = f.session_id \
+        JOIN consent c ON c.account_id = f.account_id AND c.client_id = f.client_id AND c.withdrawn_at IS NULL \
+        WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
     FAMILY_STARTED = "SELECT id FROM token_family WHERE id = $1";
     INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at, confirmation) \
         SELECT $1, s.account_id, $2, s.id, $3, $4, $5, $8 FROM session s JOIN account a ON a.id = s.account_id \
@@ -99,6 +102,13 @@ impl ReadTx<'_> {
         let row: Option<LivingFamilyRow> =
             on_engine!(self, c => sqlx::query_as(LIVING_FAMILY).bind(id.uuid()).fetch_optional(c).await?);
         row.map(LivingFamily::try_from).transpose()
+    }
+
+    /// Whether [`ReadTx::living_family`] would find one.
+    pub async fn family_stands(&mut self, id: FamilyId) -> Result<bool, StorageError> {
+        let row: Option<(Uuid,)> =
+            on_engine!(self, c => sqlx::query_as(FAMILY_STANDS).bind(id.uuid()).fetch_optional(c).await?);
+        Ok(row.is_some())
     }
 
     /// Whether the code of this id was redeemed, whatever became of its family.

@@ -190,3 +190,33 @@ async fn a_proof_that_one_node_took_is_used_on_the_other__rfc9449_11_1() {
     let answer = portal_there.answer(with_proof(portal_there.refreshing("nonsense"), &proof)).await;
     assert_eq!(answer.text("error"), "invalid_grant", "the nonce of one node is known to the other");
 }
+
+#[tokio::test]
+async fn what_is_revoked_on_one_node_is_not_active_on_the_other_within_a_second__rfc7009_2_2() {
+    let nodes = TestApp::two_nodes().await;
+    let [portal, portal_there] = portal_on_both(&nodes).await;
+    let pupils = "https://hoc-sinh.example.vn/api";
+    let resource = nodes[0].relying_party(crate::kit::resource("hoc-sinh", pupils, "doc")).await;
+    let caller = nodes[0].relying_party(crate::kit::service("thong-ke", &[(pupils, "doc")])).await;
+    catch_up(&nodes[1]).await;
+    let resource = resource.by(nodes[1].router());
+    let service = caller.post("/token", &[("grant_type", "client_credentials")]).await.text("access_token");
+    let code = nodes[0].browser().first_visit(&authorize(&portal), &["email"]).await.answer()["code"].clone();
+    let given = portal.redeem(&code).await;
+    let (access, refresh) = (given.text("access_token"), given.text("refresh_token"));
+
+    let there = [(&portal_there, &access), (&portal_there, &refresh), (&resource, &service)];
+    let active = async || {
+        let mut active = Vec::new();
+        for (system, token) in there {
+            active.push(system.post("/introspect", &[("token", token)]).await.body["active"].clone());
+        }
+        active
+    };
+    assert_eq!(active().await, [true, true, true]);
+    assert_eq!(portal.post("/revoke", &[("token", &refresh)]).await.status, 200);
+    assert_eq!(caller.post("/revoke", &[("token", &service)]).await.status, 200);
+    nodes[0].clock.advance(std::time::Duration::from_secs(1));
+    assert_eq!(active().await, [false, false, false]);
+    assert_eq!(portal_there.userinfo(&access).await.status, 401);
+}

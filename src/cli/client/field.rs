@@ -102,6 +102,11 @@ pub const REGISTERED: &[Field] = &[
         one::<SigningAlgorithm>,
     ),
     optional("require_pushed_authorization_requests", "true or false", one::<bool>),
+    optional(
+        "introspection_signed_response_alg",
+        "\"RS256\", \"ES256\", \"ES384\", \"PS256\" or \"EdDSA\"",
+        one::<SigningAlgorithm>,
+    ),
     optional("require_pkce", "true or false", one::<bool>),
     optional("dpop_bound_access_tokens", "true or false", one::<bool>),
     optional("require_dpop_nonce", "true or false", one::<bool>),

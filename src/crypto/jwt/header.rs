@@ -10,6 +10,8 @@ pub enum JwtType {
     IdToken,
     /// An access token (RFC 9068 §2.1).
     AccessToken,
+    /// What is told of a token (RFC 9701 §5).
+    Introspection,
     /// A logout token (Back-Channel Logout §2.4).
     LogoutToken,
     /// An answer of the authorization endpoint (JARM §2.1), which names no type of its own. It has no `sub`.
@@ -22,6 +24,7 @@ impl JwtType {
         match self {
             JwtType::IdToken | JwtType::AuthorizationResponse => "JWT",
             JwtType::AccessToken => "at+jwt",
+            JwtType::Introspection => "token-introspection+jwt",
             JwtType::LogoutToken => "logout+jwt",
         }
     }
@@ -31,6 +34,7 @@ impl JwtType {
 pub(in crate::crypto) struct ProtectedHeaders {
     id_token: String,
     access_token: String,
+    introspection: String,
     logout_token: String,
 }
 
@@ -44,6 +48,7 @@ impl ProtectedHeaders {
         Self {
             id_token: encoded(JwtType::IdToken),
             access_token: encoded(JwtType::AccessToken),
+            introspection: encoded(JwtType::Introspection),
             logout_token: encoded(JwtType::LogoutToken),
         }
     }
@@ -52,6 +57,7 @@ impl ProtectedHeaders {
         match typ {
             JwtType::IdToken | JwtType::AuthorizationResponse => &self.id_token,
             JwtType::AccessToken => &self.access_token,
+            JwtType::Introspection => &self.introspection,
             JwtType::LogoutToken => &self.logout_token,
         }
     }

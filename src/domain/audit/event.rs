@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Actor, GrantRefusal, Origin, Personal, SignInFailure};
 use crate::base::ids::{
-    AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, LogoutDeliveryId, SessionId,
+    AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, LogoutDeliveryId, ServiceTokenId, SessionId,
 };
 use crate::base::{Entropy, RequestId, Timestamp};
 use crate::domain::client::LegalBasis;
@@ -187,6 +187,8 @@ pub enum Event {
         scopes: ServiceScopes,
         bound: Option<&'static str>,
     },
+    /// A system gave back a token that it had for itself.
+    ServiceTokenRevoked { client: ClientId, token: ServiceTokenId },
     /// Everything that one authorization gave has ended.
     FamilyEnded { account: AccountId, client: ClientId, family: FamilyId, why: FamilyEnd },
     /// A system received claims.

@@ -39,6 +39,8 @@ wire_enum! {
         TokensRefreshed = "tokens.refreshed",
         /// A system was given tokens for itself.
         ServiceTokensIssued = "service_tokens.issued",
+        /// A system gave back a token that it had for itself.
+        ServiceTokenRevoked = "service_token.revoked",
         /// A replaced refresh token was presented.
         RefreshReused = "refresh.reused",
         /// A refresh token was refused that was ours.

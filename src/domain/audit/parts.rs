@@ -155,6 +155,9 @@ impl Event {
             Self::ServiceTokensIssued { client, audience, scopes, bound } => Parts::of(Kind::ServiceTokensIssued)
                 .client(client)
                 .facts(json!({ "audience": audience, "scopes": scopes, "bound": bound })),
+            Self::ServiceTokenRevoked { client, token } => {
+                Parts::of(Kind::ServiceTokenRevoked).client(client).facts(json!({ "token": token }))
+            }
             Self::RefreshReused { account, client, family } => {
                 Parts::of(Kind::RefreshReused).refused().subject(*account).client(client).family(*family)
             }

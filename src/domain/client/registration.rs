@@ -76,6 +76,8 @@ pub struct Registration {
     pub authorization_signed_response_alg: SigningAlgorithm,
     /// Whether it must push its requests (RFC 9126 §6).
     pub require_pushed_authorization_requests: bool,
+    /// How answers about tokens are signed for it (RFC 9701 §6).
+    pub introspection_signed_response_alg: SigningAlgorithm,
     /// Whether a request without a code challenge is refused (RFC 7636).
     pub require_pkce: bool,
     /// Whether every access token is bound to a key (RFC 9449 §5.2).
@@ -145,6 +147,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             id_token_signed_response_alg: document.id_token_signed_response_alg,
             authorization_signed_response_alg: document.authorization_signed_response_alg,
             require_pushed_authorization_requests: document.require_pushed_authorization_requests,
+            introspection_signed_response_alg: document.introspection_signed_response_alg,
             require_pkce: document.require_pkce,
             dpop_bound_access_tokens: document.dpop_bound_access_tokens,
             require_dpop_nonce: document.require_dpop_nonce,

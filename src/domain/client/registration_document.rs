@@ -85,6 +85,9 @@ pub struct RegistrationDocument {
     /// `false` where nothing is said (RFC 9126 §6).
     #[serde(default)]
     pub require_pushed_authorization_requests: bool,
+    /// RS256 where nothing is said (RFC 9701 §6).
+    #[serde(default = "rs256")]
+    pub introspection_signed_response_alg: SigningAlgorithm,
     /// RFC 7636 is demanded of everybody; a confidential system that cannot may be let off, at its own risk.
     #[serde(default = "yes")]
     pub require_pkce: bool,
@@ -176,6 +179,7 @@ impl From<Registration> for RegistrationDocument {
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
             authorization_signed_response_alg: registration.authorization_signed_response_alg,
             require_pushed_authorization_requests: registration.require_pushed_authorization_requests,
+            introspection_signed_response_alg: registration.introspection_signed_response_alg,
             require_pkce: registration.require_pkce,
             dpop_bound_access_tokens: registration.dpop_bound_access_tokens,
             require_dpop_nonce: registration.require_dpop_nonce,
@@ -213,6 +217,7 @@ impl RegistrationDocument {
             id_token_signed_response_alg: rs256(),
             authorization_signed_response_alg: rs256(),
             require_pushed_authorization_requests: false,
+            introspection_signed_response_alg: rs256(),
             require_pkce: yes(),
             dpop_bound_access_tokens: false,
             require_dpop_nonce: false,

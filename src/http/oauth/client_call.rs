@@ -103,3 +103,10 @@ async fn refuse_client(app: &App, error: TokenError, place: &Place, basic_was_us
         Ok(Tries::Few) | Err(_) => token_error(error, basic_was_used),
     }
 }
+
+/// The value of a parameter without which a call says nothing.
+pub fn required<'a>(params: &'a RawParams, name: &'static str) -> Result<&'a str, TokenError> {
+    let missing =
+        || TokenError::new(TokenErrorCode::InvalidRequest, format!("The parameter {name} is missing."));
+    params.get(name)?.ok_or_else(missing)
+}

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::sender::{DPOP, DPOP_NONCE};
-use super::{authorize, discovery, jwks, logout, par, token, userinfo};
+use super::{authorize, discovery, introspect, jwks, logout, par, revoke, token, userinfo};
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
@@ -24,13 +24,19 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::Jwks.as_str(), get(jwks::jwks))
         .route(Endpoint::PushedAuthorization.as_str(), post(par::push))
         .route(Endpoint::Token.as_str(), post(token::token))
+        .route(Endpoint::Revoke.as_str(), post(revoke::revoke))
         .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
         // Set before the layer: what is set after it answers preflights without it.
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(from_fn(body_limit::told_as_json))
         .layer(for_browsers());
+    // Only who can keep a secret may ask, and no page of a browser can.
+    let closed = Router::new()
+        .route(Endpoint::Introspect.as_str(), post(introspect::introspect))
+        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .layer(from_fn(body_limit::told_as_json));
     let shown = authorize::routes().merge(logout::routes()).layer(from_fn(body_limit::told_on_a_page));
-    open.merge(shown)
+    open.merge(closed).merge(shown)
 }
 
 /// What stands at the root of the host though the issuer has a path: RFC 8414 §3.1 puts the path behind the well-known

@@ -2,7 +2,7 @@
 
 use crate::base::encoding::{base64url, from_base64url};
 use crate::base::entropy::{Entropy, random_bytes};
-use crate::base::ids::FamilyId;
+use crate::base::ids::{FamilyId, ServiceTokenId};
 use crate::crypto::jwt::{JwtType, read_own_jwt, verify_jwt};
 use crate::protocol::{AccessTokenClaims, BearerError, BearerErrorCode, PresentedAccessToken};
 use crate::services::Provider;
@@ -41,26 +41,63 @@ impl std::fmt::Display for AccessTokenId {
     }
 }
 
+/// What an access token ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AccessTokenKind {
+    /// With everything that a person authorized at once.
+    OfFamily(AccessTokenId),
+    /// By itself: a system was given it for itself.
+    OfService(ServiceTokenId),
+}
+
+impl AccessTokenKind {
+    /// Reads a `jti` of ours.
+    pub fn parse(jti: &str) -> Option<Self> {
+        if let Some(id) = AccessTokenId::parse(jti) {
+            return Some(Self::OfFamily(id));
+        }
+        let bytes: [u8; 16] = from_base64url(jti)?.try_into().ok()?;
+        Some(Self::OfService(ServiceTokenId::from_uuid(uuid::Uuid::from_bytes(bytes))))
+    }
+
+    /// Two of its random bytes.
+    pub const fn spread(self) -> u16 {
+        let random = match self {
+            Self::OfFamily(id) => id.unique,
+            Self::OfService(id) => id.uuid().into_bytes(),
+        };
+        let [.., high, low] = random;
+        u16::from_be_bytes([high, low])
+    }
+}
+
 impl Provider {
+    /// The claims of an access token that is ours and has not run out. Whether it still stands, is asked next.
+    pub(super) fn own_access_token(&self, token: &str) -> Option<AccessTokenClaims<'static>> {
+        let is_recent = self.recent_tokens.knows(token);
+        let read = if is_recent { read_own_jwt } else { verify_jwt };
+        let claims: AccessTokenClaims<'static> =
+            read(token, JwtType::AccessToken, self.keys().verifying()).ok()?;
+        if !is_recent {
+            self.recent_tokens.remember(token);
+        }
+        (claims.iss == self.policy.issuer.as_str() && self.now() < claims.exp).then_some(claims)
+    }
+
     /// Verifies an access token that somebody holds: ours, for us, and alive. Whether its family still is, is asked next.
     pub(in crate::services) fn verify_access_token(
         &self,
         presented: &PresentedAccessToken,
     ) -> Result<(AccessTokenId, AccessTokenClaims<'static>), BearerError> {
-        let refused = || {
+        let read = self
+            .own_access_token(presented.expose())
+            .filter(|claims| claims.aud.is_only(self.policy.issuer.as_str()))
+            .and_then(|claims| Some((AccessTokenId::parse(&claims.jti)?, claims)));
+        read.ok_or_else(|| {
             BearerError::new(
                 BearerErrorCode::InvalidToken,
                 "The access token is invalid, expired or has been revoked.",
             )
-        };
-        let read = if self.recent_tokens.knows(presented.expose()) { read_own_jwt } else { verify_jwt };
-        let claims: AccessTokenClaims<'static> =
-            read(presented.expose(), JwtType::AccessToken, self.keys().verifying()).map_err(|_| refused())?;
-        let issuer = self.policy.issuer.as_str();
-        let is_ours = claims.iss == issuer && claims.aud.is_only(issuer);
-        match (is_ours && self.now() < claims.exp, AccessTokenId::parse(&claims.jti)) {
-            (true, Some(id)) => Ok((id, claims)),
-            _ => Err(refused()),
-        }
+        })
     }
 }

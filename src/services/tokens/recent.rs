@@ -1,4 +1,4 @@
-//! The access tokens that this process signed last.
+//! The access tokens that this process signed or verified last.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,8 +7,8 @@ use crate::crypto::digest::sha256;
 /// How many are remembered at most: 128 KiB. A younger one takes the place of an older.
 const PLACES: u16 = 4_096;
 
-/// Remembers tokens by their digest. Systems ask userinfo moments after they were given a token: one that we signed
-/// ourselves just now, to the last bit, needs no proof that we signed it. On another node, or later, it is verified.
+/// Remembers tokens by their digest. Systems ask userinfo moments after they were given a token, and resources about one
+/// token again and again: what we signed or verified just now, to the last bit, needs no other proof of it.
 pub struct RecentTokens(Vec<Mutex<[u8; 32]>>);
 
 impl Default for RecentTokens {
@@ -18,7 +18,7 @@ impl Default for RecentTokens {
 }
 
 impl RecentTokens {
-    /// `token` was signed just now.
+    /// `token` was signed or verified just now.
     pub(super) fn remember(&self, token: &str) {
         let digest = *sha256(token.as_bytes()).as_bytes();
         if let Some(place) = self.place(&digest) {
@@ -26,7 +26,7 @@ impl RecentTokens {
         }
     }
 
-    /// Whether `token` is one that was signed here; `false` says nothing.
+    /// Whether `token` is one that is known to be ours; `false` says nothing.
     pub(super) fn knows(&self, token: &str) -> bool {
         let digest = *sha256(token.as_bytes()).as_bytes();
         self.place(&digest)

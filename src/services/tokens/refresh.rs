@@ -170,7 +170,7 @@ impl Provider {
     }
 
     /// Once for each way in which a token can be wrong: however often it is presented, the log does not grow.
-    async fn record_refused_refresh(
+    pub(super) async fn record_refused_refresh(
         &self,
         presenter: &AuthenticatedClient,
         family: &TokenFamily,

@@ -135,6 +135,7 @@ impl From<EventKind> for LogEvent {
             EventKind::InstanceInitialised
             | EventKind::ServiceTokensIssued
             | EventKind::LogoutPostponed
+            | EventKind::ServiceTokenRevoked
             | EventKind::ClientRegistered
             | EventKind::ClientChanged
             | EventKind::ClientDisabled

@@ -11,6 +11,7 @@ mod flooding;
 mod front_channel;
 mod interaction;
 mod jarm;
+mod introspection;
 mod journey;
 mod logout;
 mod pushed;

@@ -1,0 +1,44 @@
+//! Access tokens of systems that were revoked before they ran out. Those of people end with their family.
+
+use uuid::Uuid;
+
+use super::statements::statements;
+use super::transaction::on_engine;
+use super::{ReadTx, StorageError, WriteTx};
+use crate::base::Timestamp;
+use crate::base::ids::ServiceTokenId;
+
+statements! {
+    REVOKED_TOKEN = "SELECT id FROM revoked_token WHERE id = $1";
+    REVOKE_TOKEN = "INSERT INTO revoked_token (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    FORGET_REVOKED_TOKENS = "DELETE FROM revoked_token WHERE expires_at <= $1";
+}
+
+impl ReadTx<'_> {
+    /// Whether a token was revoked.
+    pub async fn is_revoked(&mut self, id: ServiceTokenId) -> Result<bool, StorageError> {
+        let row: Option<(Uuid,)> =
+            on_engine!(self, c => sqlx::query_as(REVOKED_TOKEN).bind(id.uuid()).fetch_optional(c).await?);
+        Ok(row.is_some())
+    }
+}
+
+impl WriteTx<'_> {
+    /// Revokes a token that would run out at `expires_at`; `false` where it was revoked already. Marks of tokens that
+    /// have run out are forgotten.
+    pub async fn revoke_token(
+        &mut self,
+        id: ServiceTokenId,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        on_engine!(self, c => sqlx::query(FORGET_REVOKED_TOKENS).bind(now.micros()).execute(c).await?.rows_affected());
+        let revoked = on_engine!(self, c => sqlx::query(REVOKE_TOKEN)
+            .bind(id.uuid())
+            .bind(expires_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(revoked == 1)
+    }
+}

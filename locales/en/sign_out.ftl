@@ -10,3 +10,4 @@ signed-out-title = You are signed out
 signed-out-lead = If you share this computer, please close the browser.
 signed-out-system-title = You are signed out of { $system }
 signed-out-system-lead = You are still signed in to other systems. If you share this computer, please sign out of every system.
+signed-out-frame = Signing out of a system

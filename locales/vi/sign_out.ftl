@@ -10,3 +10,4 @@ signed-out-title = Bạn đã đăng xuất
 signed-out-lead = Nếu dùng chung máy, bạn hãy đóng trình duyệt.
 signed-out-system-title = Bạn đã đăng xuất khỏi { $system }
 signed-out-system-lead = Bạn vẫn đang đăng nhập ở các hệ thống khác. Nếu dùng chung máy, bạn hãy đăng xuất khỏi mọi hệ thống.
+signed-out-frame = Đăng xuất khỏi một hệ thống

@@ -41,6 +41,7 @@ pub struct Sheet<'a> {
     chrome: Chrome,
     status: StatusCode,
     form_targets: Vec<String>,
+    frames: Vec<String>,
 }
 
 impl<'a> Sheet<'a> {
@@ -64,7 +65,14 @@ impl<'a> Sheet<'a> {
             Chrome::new(bearing.language.locale(), app.base_path.clone(), bearing.reference.to_string(), "");
         chrome.stage = app.stage;
         chrome.support = app.support.clone();
-        Self { app, new_cookies: &[], chrome, status: StatusCode::OK, form_targets: Vec::new() }
+        Self {
+            app,
+            new_cookies: &[],
+            chrome,
+            status: StatusCode::OK,
+            form_targets: Vec::new(),
+            frames: Vec::new(),
+        }
     }
 
     /// The person is on the way to `client`.
@@ -76,6 +84,14 @@ impl<'a> Sheet<'a> {
     /// A form on it leads, through redirects, to `source` (CSP §6.4.1 counts those too).
     pub fn leading_to(mut self, source: String) -> Self {
         self.form_targets.push(source);
+        self
+    }
+
+    /// It frames what lies at `source`, and nothing else (Front-Channel Logout §2).
+    pub fn framing(mut self, source: String) -> Self {
+        if !self.frames.contains(&source) {
+            self.frames.push(source);
+        }
         self
     }
 
@@ -115,7 +131,7 @@ impl<'a> Sheet<'a> {
         for (name, value) in WITH_PAGES {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        if let Ok(policy) = HeaderValue::from_str(&content_policy(&self.form_targets)) {
+        if let Ok(policy) = HeaderValue::from_str(&content_policy(&self.form_targets, &self.frames)) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
         guard(self.app, headers);
@@ -125,7 +141,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// Nothing from elsewhere, nothing inline, in nobody's frame.
-fn content_policy(form_targets: &[String]) -> String {
+fn content_policy(form_targets: &[String], frames: &[String]) -> String {
     let mut policy = String::from(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'",
@@ -133,6 +149,10 @@ fn content_policy(form_targets: &[String]) -> String {
     for target in form_targets {
         policy.push(' ');
         policy.push_str(target);
+    }
+    if !frames.is_empty() {
+        policy.push_str("; frame-src ");
+        policy.push_str(&frames.join(" "));
     }
     policy
 }

@@ -5,9 +5,10 @@ use std::fmt;
 use url::Url;
 
 use super::ApplicationType;
+use super::redirect_uri::{append_query, csp_source};
 use super::uri_rules::{self, UriError};
 
-/// An address that is told of a sign-out (Back-Channel Logout §2.2). It may have a query, never a fragment.
+/// An address that is told of a sign-out (Back-Channel Logout §2.2, Front-Channel Logout §2). It may have a query, never a fragment.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct LogoutUri(Url);
 
@@ -21,6 +22,21 @@ impl LogoutUri {
     /// The address as it is called.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+
+    /// The address with `params` added to its query.
+    pub fn with_query<'a>(&self, params: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        append_query(self.as_str(), params)
+    }
+
+    /// The source expression that lets a page frame it (CSP `frame-src`): its origin and no other.
+    pub fn csp_source(&self) -> String {
+        csp_source(self.as_str())
+    }
+
+    /// Whether scheme, host and port are those of `address`.
+    pub fn is_at_origin_of(&self, address: &str) -> bool {
+        Url::parse(address).is_ok_and(|other| other.origin() == self.0.origin())
     }
 
     /// The address, for the way out.

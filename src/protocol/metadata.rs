@@ -48,6 +48,8 @@ pub struct ProviderMetadata {
     authorization_response_iss_parameter_supported: bool,
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
+    frontchannel_logout_supported: bool,
+    frontchannel_logout_session_supported: bool,
     dpop_signing_alg_values_supported: &'static [SigningAlgorithm],
     #[serde(skip_serializing_if = "Option::is_none")]
     service_documentation: Option<String>,
@@ -131,6 +133,8 @@ impl ProviderMetadata {
             authorization_response_iss_parameter_supported: true,
             backchannel_logout_supported: true,
             backchannel_logout_session_supported: true,
+            frontchannel_logout_supported: true,
+            frontchannel_logout_session_supported: true,
             dpop_signing_alg_values_supported: SigningAlgorithm::ALL,
             service_documentation: service_documentation.map(str::to_owned),
         }
@@ -315,6 +319,8 @@ mod tests {
           "authorization_response_iss_parameter_supported": true,
           "backchannel_logout_supported": true,
           "backchannel_logout_session_supported": true,
+          "frontchannel_logout_supported": true,
+          "frontchannel_logout_session_supported": true,
           "dpop_signing_alg_values_supported": [
             "ES256",
             "ES384",

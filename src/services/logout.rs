@@ -9,7 +9,7 @@ use crate::domain::client::Client;
 use crate::domain::session::{Session, SessionEnd};
 use crate::domain::token_family::FamilyEnd;
 use crate::protocol::params::BODY_LIMIT;
-use crate::protocol::{IdTokenHintClaims, LogoutRequest, RawParams};
+use crate::protocol::{ClientId, IdTokenHintClaims, LogoutRequest, RawParams};
 
 /// What a request to sign out comes to.
 #[derive(Debug)]
@@ -31,6 +31,15 @@ pub struct WayBack {
     pub location: Option<String>,
     /// What a page must allow as the target of its form, so that the browser gets there.
     pub csp_source: Option<String>,
+}
+
+/// What the page after a sign-out frames, so that a system forgets its own session (Front-Channel Logout §2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogoutFrame {
+    /// The system's address, with `iss` and `sid`.
+    pub address: String,
+    /// Its origin, for the page's policy.
+    pub csp_source: String,
 }
 
 /// Why a request to sign out is not followed. The person is told; nobody is redirected.
@@ -84,9 +93,7 @@ impl Provider {
                 return Err(LogoutRefused::OtherClient);
             }
             (Some(named), _) => named.clone(),
-            (None, Some(hint)) => {
-                crate::protocol::ClientId::parse(&hint.aud).map_err(|_| LogoutRefused::UnknownClient)?
-            }
+            (None, Some(hint)) => ClientId::parse(&hint.aud).map_err(|_| LogoutRefused::UnknownClient)?,
             (None, None) => return Ok(None),
         };
         self.client(&id).map(Some).ok_or(LogoutRefused::UnknownClient)
@@ -110,7 +117,7 @@ impl Provider {
         session: &Session,
         client: Option<&Client>,
         origin: &Origin,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<LogoutFrame>, Failure> {
         let owner = self.owner(session.account_id).await?;
         let key = self.data_key(session.account_id, &owner.data_key)?;
         let logout = Event::Logout {
@@ -128,9 +135,18 @@ impl Provider {
                 {
                     tx.record(&record).await?;
                 }
-                Ok(())
+                let systems = tx.clients_of_session(session.id).await?;
+                Ok(systems.iter().filter_map(|system| self.logout_frame(system, session)).collect())
             })
             .await
+    }
+
+    fn logout_frame(&self, client: &ClientId, session: &Session) -> Option<LogoutFrame> {
+        let client = self.known_client(client)?;
+        let uri = client.registration.frontchannel_logout_uri.as_ref()?;
+        let (iss, sid) = (self.policy.issuer.as_str(), self.sid(&client, session.id));
+        let address = uri.with_query([("iss", iss), ("sid", &sid)]);
+        Some(LogoutFrame { address, csp_source: uri.csp_source() })
     }
 
     /// Signs a person out of `client` alone: what it got in this session ends, but for what outlives sessions, and it is
@@ -140,7 +156,7 @@ impl Provider {
         session: &Session,
         client: &Client,
         origin: &Origin,
-    ) -> Result<(), Failure> {
+    ) -> Result<Option<LogoutFrame>, Failure> {
         let (account, client) = (session.account_id, &client.registration.client_id);
         let (_, key) = self.keyed_owner(account).await?;
         let event = Event::SystemLogout { account, session: session.id, client: client.clone() };
@@ -152,10 +168,11 @@ impl Provider {
                 let why = FamilyEnd::SignedOut;
                 let families = tx.end_families_at_client(session.id, client, why, self.now()).await?;
                 self.record_ended_families(tx, account, &key, &families, why, origin).await?;
-                if tx.clients_of_session(session.id).await?.contains(client) {
-                    self.announce_end_at(tx, session.id, account, client).await?;
+                if !tx.clients_of_session(session.id).await?.contains(client) {
+                    return Ok(None);
                 }
-                Ok(())
+                self.announce_end_at(tx, session.id, account, client).await?;
+                Ok(self.logout_frame(client, session))
             })
             .await
     }

@@ -24,7 +24,7 @@ pub struct Asset {
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// Every file that pages refer to.
-const TABLE: [Asset; 6] = [
+const TABLE: [Asset; 7] = [
     Asset {
         name: "style.css",
         content_type: "text/css; charset=utf-8",
@@ -39,6 +39,11 @@ const TABLE: [Asset; 6] = [
         name: "form_post.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("assets/form_post.js"),
+    },
+    Asset {
+        name: "onward.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("assets/onward.js"),
     },
     Asset { name: "emblem.svg", content_type: "image/svg+xml", bytes: include_bytes!("assets/emblem.svg") },
     Asset {

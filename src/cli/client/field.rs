@@ -47,6 +47,8 @@ pub const REGISTERED: &[Field] = &[
     optional("post_logout_redirect_uris", ADDRESSES, each::<String>),
     optional("backchannel_logout_uri", "an address: \"https://…\"", one::<String>),
     optional("backchannel_logout_session_required", "true or false", one::<bool>),
+    optional("frontchannel_logout_uri", "an address: \"https://…\"", one::<String>),
+    optional("frontchannel_logout_session_required", "true or false", one::<bool>),
     optional(
         "token_endpoint_auth_method",
         "\"client_secret_basic\", \"client_secret_post\", \"client_secret_jwt\", \"private_key_jwt\", or \"none\" for a \

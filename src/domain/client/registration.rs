@@ -46,6 +46,10 @@ pub struct Registration {
     pub backchannel_logout_uri: Option<LogoutUri>,
     /// Whether it needs to be told which session.
     pub backchannel_logout_session_required: bool,
+    /// What the signed-out page frames, so that the system clears its cookies there (Front-Channel Logout §2).
+    pub frontchannel_logout_uri: Option<LogoutUri>,
+    /// Whether it needs to be told which session there.
+    pub frontchannel_logout_session_required: bool,
     /// How it authenticates.
     pub token_endpoint_auth_method: ClientAuthMethod,
     /// The one algorithm of its assertions, where that is said.
@@ -126,6 +130,8 @@ impl TryFrom<RegistrationDocument> for Registration {
             post_logout_redirect_uris: post_logout_redirect_uris(&document).collect::<Result<_, _>>()?,
             backchannel_logout_uri: backchannel_logout_uri(&document)?,
             backchannel_logout_session_required: document.backchannel_logout_session_required,
+            frontchannel_logout_uri: frontchannel_logout_uri(&document)?,
+            frontchannel_logout_session_required: document.frontchannel_logout_session_required,
             sector: sector(&document)?,
             client_id: document.client_id,
             client_name: document.client_name,
@@ -185,6 +191,10 @@ impl RegistrationDocument {
         problems.extend(backchannel_logout_uri(self).err());
         if self.backchannel_logout_session_required && self.backchannel_logout_uri.is_none() {
             problems.push(RegistrationError::BackchannelLogoutUriMissing);
+        }
+        problems.extend(frontchannel_logout_uri(self).err());
+        if self.frontchannel_logout_session_required && self.frontchannel_logout_uri.is_none() {
+            problems.push(RegistrationError::FrontchannelLogoutUriMissing);
         }
         problems.extend(sector(self).err());
         problems
@@ -296,14 +306,25 @@ fn post_logout_redirect_uris(
 }
 
 fn backchannel_logout_uri(document: &RegistrationDocument) -> Result<Option<LogoutUri>, RegistrationError> {
+    logout_uri("backchannel_logout_uri", document.backchannel_logout_uri.as_ref())
+}
+
+/// Front-Channel Logout §2: at the origin of one of the redirect URIs, so that it is this system that is framed.
+fn frontchannel_logout_uri(document: &RegistrationDocument) -> Result<Option<LogoutUri>, RegistrationError> {
+    let uri = logout_uri("frontchannel_logout_uri", document.frontchannel_logout_uri.as_ref())?;
+    let at_home =
+        |uri: &LogoutUri| document.redirect_uris.iter().any(|redirect| uri.is_at_origin_of(redirect));
+    if uri.as_ref().is_some_and(|uri| !at_home(uri)) {
+        return Err(RegistrationError::FrontchannelLogoutOrigin);
+    }
+    Ok(uri)
+}
+
+fn logout_uri(field: &'static str, uri: Option<&String>) -> Result<Option<LogoutUri>, RegistrationError> {
     let read = |uri: &String| {
-        LogoutUri::parse(uri).map_err(|cause| RegistrationError::Uri {
-            field: "backchannel_logout_uri",
-            uri: uri.clone(),
-            cause,
-        })
+        LogoutUri::parse(uri).map_err(|cause| RegistrationError::Uri { field, uri: uri.clone(), cause })
     };
-    document.backchannel_logout_uri.as_ref().map(read).transpose()
+    uri.map(read).transpose()
 }
 
 /// OIDC Core §8.1: a system with several hosts says which one stands for them all.

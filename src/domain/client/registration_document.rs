@@ -40,6 +40,12 @@ pub struct RegistrationDocument {
     /// Whether it needs to be told which session; it always is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub backchannel_logout_session_required: bool,
+    /// What the signed-out page frames (Front-Channel Logout §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<String>,
+    /// Whether it needs to be told which session there; it always is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub frontchannel_logout_session_required: bool,
     /// `client_secret_basic` where nothing is said.
     #[serde(default = "client_secret_basic")]
     pub token_endpoint_auth_method: ClientAuthMethod,
@@ -164,6 +170,8 @@ impl From<Registration> for RegistrationDocument {
                 .collect(),
             backchannel_logout_uri: registration.backchannel_logout_uri.map(|uri| uri.as_str().to_owned()),
             backchannel_logout_session_required: registration.backchannel_logout_session_required,
+            frontchannel_logout_uri: registration.frontchannel_logout_uri.map(|uri| uri.as_str().to_owned()),
+            frontchannel_logout_session_required: registration.frontchannel_logout_session_required,
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
             token_endpoint_auth_signing_alg: registration.token_endpoint_auth_signing_alg,
             jwks: registration.jwks,
@@ -202,6 +210,8 @@ impl RegistrationDocument {
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
             token_endpoint_auth_method: client_secret_basic(),
             token_endpoint_auth_signing_alg: None,
             jwks: None,

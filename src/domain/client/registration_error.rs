@@ -40,6 +40,12 @@ pub enum RegistrationError {
     /// A wish about what nobody is told.
     #[error("backchannel_logout_session_required: needs a backchannel_logout_uri beside it")]
     BackchannelLogoutUriMissing,
+    /// The same of what is framed.
+    #[error("frontchannel_logout_session_required: needs a frontchannel_logout_uri beside it")]
+    FrontchannelLogoutUriMissing,
+    /// Framed from elsewhere than where people are sent.
+    #[error("frontchannel_logout_uri: must have the scheme, host and port of one of the redirect_uris")]
+    FrontchannelLogoutOrigin,
     /// Codes that nobody could redeem, or the other way round.
     #[error("response_types: those with code and the grant type authorization_code go together")]
     CodeOnlyHalf,

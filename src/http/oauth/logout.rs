@@ -17,7 +17,7 @@ use crate::http::render::{Sheet, redirect, return_link};
 use crate::http::visitor::Visitor;
 use crate::protocol::params::BODY_LIMIT;
 use crate::protocol::{Endpoint, LogoutRequest, RawParams};
-use crate::services::logout::{Logout, WayBack};
+use crate::services::logout::{Logout, LogoutFrame, WayBack};
 use crate::view::Trouble;
 use crate::view::pages::{SignOutPage, SignedOutOfSystemPage, SignedOutPage};
 
@@ -53,7 +53,7 @@ async fn receive(app: &App, mut visitor: Visitor, params: &RawParams) -> Result<
     visitor.prefer(request.ui_locale);
     let logout = app.provider.logout(&request, visitor.session.as_ref()).map_err(PageError::of_system)?;
     match logout {
-        Logout::NobodySignedIn(way_back) => part(app, &visitor, &way_back).await,
+        Logout::NobodySignedIn(way_back) => part(app, &visitor, &way_back, Vec::new()).await,
         Logout::Certain(way_back) => sign_out(app, visitor, &way_back).await,
         Logout::Ask(way_back) => {
             // RP-Initiated Logout §2: whoever was sent here without proof decides herself.
@@ -103,7 +103,7 @@ async fn confirmed(State(app): State<Arc<App>>, posted: Posted) -> Result<Respon
     };
     let logout = app.provider.logout(&request, visitor.session.as_ref()).map_err(PageError::of_system)?;
     match logout {
-        Logout::NobodySignedIn(way_back) => part(&app, &visitor, &way_back).await,
+        Logout::NobodySignedIn(way_back) => part(&app, &visitor, &way_back, Vec::new()).await,
         Logout::Certain(way_back) | Logout::Ask(way_back) => match from {
             From::Everything => sign_out(&app, visitor, &way_back).await,
             From::System => sign_out_of_system(&app, &visitor, &way_back).await,
@@ -116,29 +116,50 @@ async fn sign_out_of_system(app: &App, visitor: &Visitor, way_back: &WayBack) ->
     let (Some(session), Some(client)) = (&visitor.session, &way_back.client) else {
         return Err(PageError::new(Trouble::BadInput));
     };
-    app.provider.sign_out_of(session, client, &visitor.origin).await?;
-    if let Some(location) = &way_back.location {
+    let frame = app.provider.sign_out_of(session, client, &visitor.origin).await?;
+    if let (None, Some(location)) = (&frame, &way_back.location) {
         return Ok(redirect(app, visitor, location));
     }
     let return_to = return_link(client, visitor.locale());
-    Ok(Sheet::of(app, visitor).await?.towards(client).show(&SignedOutOfSystemPage { return_to }))
+    let sheet = Sheet::of(app, visitor).await?.towards(client);
+    let (sheet, frames) = framing(sheet, frame.into_iter().collect());
+    Ok(sheet.show(&SignedOutOfSystemPage { return_to, frames, onward: way_back.location.clone() }))
 }
 
 async fn sign_out(app: &App, mut visitor: Visitor, way_back: &WayBack) -> Result<Response, PageError> {
     if let Some(session) = visitor.session.take() {
         let client = way_back.client.as_deref();
-        app.provider.sign_out(&session, client, &visitor.origin).await?;
+        let frames = app.provider.sign_out(&session, client, &visitor.origin).await?;
+        visitor.forget_session(app);
+        return part(app, &visitor, way_back, frames).await;
     }
     visitor.forget_session(app);
-    part(app, &visitor, way_back).await
+    part(app, &visitor, way_back, Vec::new()).await
 }
 
-/// To the system's registered address, or to a page that says that it is done.
-async fn part(app: &App, visitor: &Visitor, way_back: &WayBack) -> Result<Response, PageError> {
-    if let Some(location) = &way_back.location {
+/// To the system's registered address, or to a page that says that it is done; by way of that page where systems are to
+/// be framed in it (Front-Channel Logout §2).
+async fn part(
+    app: &App,
+    visitor: &Visitor,
+    way_back: &WayBack,
+    frames: Vec<LogoutFrame>,
+) -> Result<Response, PageError> {
+    if let (true, Some(location)) = (frames.is_empty(), &way_back.location) {
         return Ok(redirect(app, visitor, location));
     }
-    let sheet = Sheet::of(app, visitor).await?;
     let return_to = way_back.client.as_ref().and_then(|client| return_link(client, visitor.locale()));
-    Ok(sheet.show(&SignedOutPage { return_to }))
+    let (sheet, frames) = framing(Sheet::of(app, visitor).await?, frames);
+    Ok(sheet.show(&SignedOutPage { return_to, frames, onward: way_back.location.clone() }))
+}
+
+/// The sheet may frame these systems, and no other.
+fn framing(sheet: Sheet<'_>, frames: Vec<LogoutFrame>) -> (Sheet<'_>, Vec<String>) {
+    let mut addresses = Vec::with_capacity(frames.len());
+    let mut sheet = sheet;
+    for frame in frames {
+        sheet = sheet.framing(frame.csp_source);
+        addresses.push(frame.address);
+    }
+    (sheet, addresses)
 }

@@ -9,6 +9,7 @@ mod dpop;
 mod dpop_nonce;
 mod flooding;
 mod front_channel;
+mod frontchannel_logout;
 mod interaction;
 mod jarm;
 mod introspection;

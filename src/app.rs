@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::base::{Clock, Entropy};
-use crate::config::{Config, ContactText, Mode, Server, ShortLivedPlace};
+use crate::config::{Config, ContactText, Mode, RegistrationMode, Server, ShortLivedPlace};
 use crate::crypto::master_key::MasterKeys;
 use crate::crypto::master_key_file::MasterKeyFileError;
 use crate::crypto::passkey::{PasskeyError, Passkeys};
@@ -14,9 +14,10 @@ use crate::domain::signing_key::RotationPolicy;
 use crate::http::{self, App};
 use crate::outbound::{Outbound, Reach};
 use crate::protocol::metadata::{ProviderFacts, ProviderMetadata};
-use crate::protocol::{Issuer, Prefixes, SigningAlgorithm};
+use crate::protocol::{Endpoint, Issuer, Prefixes, SigningAlgorithm};
 use crate::services::audit::{AuditError, AuditLog};
 use crate::services::instance::{self, OpenError};
+use crate::services::registration::Registrants;
 use crate::services::{Failure, Parts, Policy, Provider};
 use crate::shortlived::{ShortLived, Unavailable};
 use crate::storage::{Db, StorageError};
@@ -144,11 +145,16 @@ impl Instance {
         let issuer = &self.provider.policy().issuer;
         let algorithms: Vec<&str> =
             SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+        let registration_endpoint = match self.provider.policy().registrants {
+            Registrants::Nobody => None,
+            Registrants::TokenHolders | Registrants::Everybody => Some(issuer.endpoint(Endpoint::Register)),
+        };
         let metadata = ProviderMetadata::describe(ProviderFacts {
             issuer,
             prefixes: &self.provider.policy().prefixes,
             id_token_algorithms: &algorithms,
             levels: REACHABLE,
+            registration_endpoint: registration_endpoint.as_deref(),
             service_documentation: None,
         });
         let app = Arc::new(App {
@@ -214,6 +220,11 @@ fn policy(config: &Config, issuer: Issuer) -> Policy {
     Policy {
         issuer,
         sandbox: config.server.sandbox,
+        registrants: match config.server.registration {
+            RegistrationMode::Off => Registrants::Nobody,
+            RegistrationMode::Token => Registrants::TokenHolders,
+            RegistrationMode::Open => Registrants::Everybody,
+        },
         prefixes: Prefixes {
             acr: config.policy.acr_prefix.as_str().to_owned(),
             claims: config.policy.claims_namespace.as_str().to_owned(),

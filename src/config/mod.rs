@@ -37,7 +37,7 @@ pub use policy::{NamePrefix, Policy};
 pub use problem::{ConfigErrors, Place, Problem};
 pub use production::DEVELOPMENT_MARK;
 pub use reference::reference;
-pub use server::{Mode, Server};
+pub use server::{Mode, RegistrationMode, Server};
 pub use sessions::Sessions;
 pub use shortlived::{ShortLived, ShortLivedPlace};
 pub use sources::{FILE_NAME, Purpose, Sources};

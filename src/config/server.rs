@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::form::words;
+use super::form::{Wrong, words};
 use super::reader::Reader;
 use super::setting::{Section, Setting};
 use crate::protocol::Issuer;
@@ -17,6 +17,8 @@ pub struct Server {
     pub mode: Mode,
     /// Whether outside developers try their systems here, with invented people.
     pub sandbox: bool,
+    /// Who may register systems over the network.
+    pub registration: RegistrationMode,
     /// The address in every token.
     pub issuer: Issuer,
     /// Where connections are accepted.
@@ -39,6 +41,18 @@ words! {
     }
 }
 
+words! {
+    /// Who may register systems over the network (RFC 7591).
+    RegistrationMode {
+        /// Nobody: the operator registers them.
+        Off = "off",
+        /// Whoever holds an initial access token.
+        Token = "token",
+        /// Everybody, in a sandbox.
+        Open = "open",
+    }
+}
+
 const MODE: Setting = Setting::new(
     "server",
     "mode",
@@ -56,6 +70,13 @@ pub(super) const SANDBOX: Setting = Setting::new(
      no other, so that it never opens the data of real people; what `production` refuses it does not. `khue demo` is one.",
 )
 .or("false");
+const REGISTRATION: Setting = Setting::new(
+    "server",
+    "registration",
+    "`off`, `token` or `open`",
+    "Who may register systems over the network (RFC 7591): nobody, whoever holds a token of `khue client initial-token`, \
+     or everybody. `open` is for sandboxes alone. Left out, it is `open` in a sandbox and `off` elsewhere.",
+);
 pub(super) const ISSUER: Setting = Setting::new(
     "server",
     "issuer",
@@ -95,12 +116,22 @@ const SHUTDOWN_GRACE: Setting = Setting::new(
 pub(super) const SECTION: Section = Section {
     name: "server",
     about: "Who this instance is, where it listens, whom it believes.",
-    settings: &[&MODE, &SANDBOX, &ISSUER, &LISTEN, &TRUSTED_PROXIES, &REQUEST_TIMEOUT, &SHUTDOWN_GRACE],
+    settings: &[
+        &MODE,
+        &SANDBOX,
+        &REGISTRATION,
+        &ISSUER,
+        &LISTEN,
+        &TRUSTED_PROXIES,
+        &REQUEST_TIMEOUT,
+        &SHUTDOWN_GRACE,
+    ],
 };
 
 pub(super) fn read(reader: &mut Reader<'_>) -> Option<Server> {
     let mode = reader.value(&MODE);
     let sandbox = reader.value(&SANDBOX);
+    let registration = registration(reader, sandbox == Some(true));
     let issuer = reader.value(&ISSUER);
     let listen = reader.value(&LISTEN);
     let trusted_proxies = reader.list(&TRUSTED_PROXIES);
@@ -109,10 +140,22 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Server> {
     Some(Server {
         mode: mode?,
         sandbox: sandbox?,
+        registration: registration?,
         issuer: issuer?,
         listen: listen?,
         trusted_proxies: trusted_proxies?,
         request_timeout: request_timeout?,
         shutdown_grace: shutdown_grace?,
     })
+}
+
+fn registration(reader: &mut Reader<'_>, is_sandbox: bool) -> Option<RegistrationMode> {
+    let left_out = if is_sandbox { RegistrationMode::Open } else { RegistrationMode::Off };
+    let mode = reader.optional(&REGISTRATION)?.unwrap_or(left_out);
+    if mode == RegistrationMode::Open && !is_sandbox {
+        let what = "is open, so that anybody could register a system that people are sent to";
+        reader.report(&REGISTRATION, Wrong::new(what, "write \"token\" or \"off\", or make it a sandbox"));
+        return None;
+    }
+    Some(mode)
 }

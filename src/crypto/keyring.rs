@@ -67,6 +67,10 @@ labelled! {
         AccessToken = "access-token",
         /// A client's secret, generated or given.
         ClientSecret = "client-secret",
+        /// What lets an outsider register a system.
+        InitialAccess = "initial-access",
+        /// What lets a system look after its registration.
+        RegistrationAccess = "registration-access",
         /// The cookie of a session.
         Session = "session",
         /// The cookie that tells one browser from another.

@@ -24,6 +24,10 @@ pub enum TokenKind {
     Access,
     /// A client secret.
     ClientSecret,
+    /// What lets an outsider register a system.
+    InitialAccess,
+    /// What lets a system look after its registration.
+    RegistrationAccess,
     /// The cookie of a session.
     Session,
     /// The cookie that tells one browser from another.
@@ -37,6 +41,8 @@ impl TokenKind {
             TokenKind::Refresh => "khue_rt_",
             TokenKind::Access => "khue_at_",
             TokenKind::ClientSecret => "khue_cs_",
+            TokenKind::InitialAccess => "khue_ia_",
+            TokenKind::RegistrationAccess => "khue_ra_",
             TokenKind::Session => "khue_st_",
             TokenKind::Browser => "khue_bt_",
         }
@@ -47,6 +53,8 @@ impl TokenKind {
             TokenKind::Refresh => DigestPurpose::RefreshToken,
             TokenKind::Access => DigestPurpose::AccessToken,
             TokenKind::ClientSecret => DigestPurpose::ClientSecret,
+            TokenKind::InitialAccess => DigestPurpose::InitialAccess,
+            TokenKind::RegistrationAccess => DigestPurpose::RegistrationAccess,
             TokenKind::Session => DigestPurpose::Session,
             TokenKind::Browser => DigestPurpose::Browser,
         }

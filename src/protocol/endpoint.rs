@@ -25,6 +25,8 @@ wire_enum! {
         Introspect = "/introspect",
         /// RFC 7009 §2.
         Revoke = "/revoke",
+        /// RFC 7591 §3.
+        Register = "/register",
         /// RP-Initiated Logout §2.
         Logout = "/logout",
     }

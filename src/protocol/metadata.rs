@@ -22,6 +22,8 @@ pub struct ProviderMetadata {
     end_session_endpoint: String,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_endpoint: Option<String>,
     scopes_supported: &'static [Scope],
     response_types_supported: &'static [ResponseType],
     response_modes_supported: &'static [ResponseMode],
@@ -66,6 +68,8 @@ pub struct ProviderFacts<'a> {
     pub id_token_algorithms: &'a [&'a str],
     /// The levels of sign-in that people can reach here.
     pub levels: &'a [Acr],
+    /// Where systems register themselves, if they may.
+    pub registration_endpoint: Option<&'a str>,
     /// A page for developers of relying systems.
     pub service_documentation: Option<&'a str>,
 }
@@ -90,7 +94,14 @@ const TOKEN_CLAIMS: [&str; 13] = [
 impl ProviderMetadata {
     /// The document of the provider that `facts` describes.
     pub fn describe(facts: ProviderFacts<'_>) -> Self {
-        let ProviderFacts { issuer, prefixes, id_token_algorithms, levels, service_documentation } = facts;
+        let ProviderFacts {
+            issuer,
+            prefixes,
+            id_token_algorithms,
+            levels,
+            registration_endpoint,
+            service_documentation,
+        } = facts;
         let person = ClaimName::ALL.iter().map(|claim| claim.wire_name(prefixes).into_owned());
         let algorithms = owned(id_token_algorithms);
         let proving = ClientAuthMethod::ALL.iter().filter(|method| **method != ClientAuthMethod::None);
@@ -106,6 +117,7 @@ impl ProviderMetadata {
             pushed_authorization_request_endpoint: issuer.endpoint(Endpoint::PushedAuthorization),
             // Clients are registered for it one by one.
             require_pushed_authorization_requests: false,
+            registration_endpoint: registration_endpoint.map(str::to_owned),
             scopes_supported: Scope::ALL,
             response_types_supported: ResponseType::ALL,
             response_modes_supported: ResponseMode::ALL,
@@ -157,6 +169,7 @@ mod tests {
             prefixes: &Prefixes::default(),
             id_token_algorithms: &["ES256", "RS256"],
             levels: &[Acr::Xt2Phr],
+            registration_endpoint: None,
             service_documentation: None,
         });
         insta::assert_compact_json_snapshot!(metadata, @r#"

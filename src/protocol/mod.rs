@@ -19,6 +19,7 @@ pub mod client_auth_method;
 pub mod client_authentication;
 pub mod client_id;
 pub mod confirmation;
+pub mod client_registration;
 pub mod cookie;
 pub mod dpop;
 pub mod endpoint;
@@ -78,6 +79,7 @@ pub use client_auth_method::ClientAuthMethod;
 pub use client_authentication::PresentedCredentials;
 pub use client_id::ClientId;
 pub use confirmation::{Confirmation, JwkThumbprint};
+pub use client_registration::{ClientRegistrationError, RegistrationErrorCode};
 pub use cookie::{CookieError, find_cookie};
 pub use endpoint::Endpoint;
 pub use error::{

@@ -22,6 +22,8 @@ pub enum Guarded {
     NewAccount,
     /// A request was pushed in the name of a client that has no secret.
     PublicPush,
+    /// A system registered itself.
+    Registration,
 }
 
 impl Guarded {
@@ -31,6 +33,7 @@ impl Guarded {
             Self::SignIn => "sign-in",
             Self::NewAccount => "new-account",
             Self::PublicPush => "public-push",
+            Self::Registration => "registration",
         }
     }
 
@@ -43,6 +46,8 @@ impl Guarded {
             Self::NewAccount => 120,
             // A whole school behind one address, each phone several times.
             Self::PublicPush => 3_000,
+            // A whole conformance suite, with one system a test.
+            Self::Registration => 1_000,
         }
     }
 }

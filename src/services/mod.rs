@@ -18,6 +18,7 @@ mod personal;
 mod policy;
 mod provider;
 mod recording;
+pub mod registration;
 pub mod resources;
 pub mod sandbox;
 pub mod sessions;

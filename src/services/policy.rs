@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::registration::Registrants;
 use crate::domain::session::SessionPolicy;
 use crate::domain::signing_key::RotationPolicy;
 use crate::protocol::{Issuer, Prefixes};
@@ -13,6 +14,8 @@ pub struct Policy {
     pub issuer: Issuer,
     /// Whether this is a sandbox: invented people, and calls to addresses on this machine.
     pub sandbox: bool,
+    /// Who may register systems over the network.
+    pub registrants: Registrants,
     /// Before our own names of levels and claims.
     pub prefixes: Prefixes,
     /// How long sessions live.

@@ -27,6 +27,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         super::cache_version::STATEMENTS,
         super::client::STATEMENTS,
         super::consent::STATEMENTS,
+        super::dynamic_registration::STATEMENTS,
         super::instance_secret::STATEMENTS,
         super::lease::STATEMENTS,
         super::logout_delivery::STATEMENTS,

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::add::Add;
 use super::apply::Apply;
+use super::initial_token::InitialToken;
 use super::list::List;
 use super::secret::RotateSecret;
 use super::show::Show;
@@ -31,6 +32,7 @@ enum Command {
     Disable(Disable),
     Enable(Enable),
     Apply(Apply),
+    InitialToken(InitialToken),
 }
 
 impl ClientCommand {
@@ -42,6 +44,7 @@ impl ClientCommand {
             Command::RotateSecret(rotate) => rotate.run(here).await.map(|()| Exit::Done),
             Command::Disable(disable) => disable.run(here).await.map(|()| Exit::Done),
             Command::Enable(enable) => enable.run(here).await.map(|()| Exit::Done),
+            Command::InitialToken(token) => token.run(here).await.map(|()| Exit::Done),
             Command::Apply(apply) => apply.run(here).await,
         }
     }

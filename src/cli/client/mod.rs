@@ -6,6 +6,7 @@ mod beside;
 mod client_file;
 mod command;
 mod field;
+mod initial_token;
 mod list;
 mod plan;
 mod secret;

@@ -241,6 +241,8 @@ pub enum Event {
     ClientEnabled { client: ClientId },
     /// A system was given a new secret.
     ClientSecretRotated { client: ClientId },
+    /// The operator made a token that lets `count` systems register themselves.
+    InitialTokenIssued { scopes: ScopeSet, count: u32, until: Timestamp },
     /// A signing key moved on to `state`.
     SigningKeyMoved { kid: String, algorithm: String, state: SigningKeyState },
     /// Keys were wrapped anew by this version of the master key.

@@ -69,6 +69,8 @@ wire_enum! {
         ClientEnabled = "client.enabled",
         /// A system was given a new secret.
         ClientSecretRotated = "client.secret_rotated",
+        /// A token was made that lets systems register themselves.
+        InitialTokenIssued = "registration.token_issued",
         /// A signing key was made.
         SigningKeyCreated = "signing_key.created",
         /// A signing key began to sign.

@@ -226,6 +226,8 @@ impl Event {
             Self::MasterKeyRotated { version, rewrapped } => {
                 Parts::of(Kind::MasterKeyRotated).facts(json!({ "version": version, "rewrapped": rewrapped }))
             }
+            Self::InitialTokenIssued { scopes, count, until } => Parts::of(Kind::InitialTokenIssued)
+                .facts(json!({ "scopes": scopes, "count": count, "until": until.micros() })),
             Self::AuditExported { size } => Parts::of(Kind::AuditExported).facts(json!({ "size": size })),
         }
     }

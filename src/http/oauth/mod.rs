@@ -10,6 +10,7 @@ mod jwks;
 mod logout;
 mod par;
 mod revoke;
+mod register;
 mod routes;
 mod sender;
 mod token;

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::sender::{DPOP, DPOP_NONCE};
-use super::{authorize, discovery, introspect, jwks, logout, par, revoke, token, userinfo};
+use super::{authorize, discovery, introspect, jwks, logout, par, register, revoke, token, userinfo};
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
@@ -36,7 +36,7 @@ pub fn routes() -> Router<Arc<App>> {
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(from_fn(body_limit::told_as_json));
     let shown = authorize::routes().merge(logout::routes()).layer(from_fn(body_limit::told_on_a_page));
-    open.merge(closed).merge(shown)
+    open.merge(closed).merge(shown).merge(register::routes().layer(from_fn(body_limit::told_as_json)))
 }
 
 /// What stands at the root of the host though the issuer has a path: RFC 8414 §3.1 puts the path behind the well-known

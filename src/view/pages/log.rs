@@ -141,6 +141,7 @@ impl From<EventKind> for LogEvent {
             | EventKind::ClientDisabled
             | EventKind::ClientEnabled
             | EventKind::ClientSecretRotated
+            | EventKind::InitialTokenIssued
             | EventKind::SigningKeyCreated
             | EventKind::SigningKeyActivated
             | EventKind::SigningKeyRetiring

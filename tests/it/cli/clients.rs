@@ -292,3 +292,19 @@ fn a_name_that_another_has_is_pointed_out() {
     assert!(two.err.contains("warning: khac is called like this service itself\n"), "{}", two.err);
     assert_eq!(two.err.matches("warning").count(), 2, "{}", two.err);
 }
+
+#[test]
+fn an_initial_token_is_printed_once_and_says_what_it_is_good_for() {
+    let khue = Khue::instance();
+    let made = khue
+        .run(&["client", "initial-token", "--count", "3", "--days", "2", "--scope", "openid email"])
+        .succeeded();
+    assert!(made.out.starts_with("khue_ia_"), "{}", made.out);
+    assert!(made.err.contains("registers 3"), "{}", made.err);
+    khue.run(&["client", "initial-token", "--scope", "openid nonsense"]).refused(2, "not a scope");
+    khue.run(&["client", "initial-token", "--scope", "email"]).refused(2, "openid is missing");
+    khue.run(&["client", "initial-token", "--count", "0"]).refused(2, "0");
+    let given = khue.read("khue.toml");
+    khue.write("khue.toml", &given.replacen("[server]", "[server]\nregistration = \"open\"", 1));
+    khue.run(&["config", "check"]).refused(2, "is open, so that anybody could register");
+}

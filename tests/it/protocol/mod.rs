@@ -17,5 +17,6 @@ mod journey;
 mod logout;
 mod pushed;
 mod refresh;
+mod registration;
 mod token_errors;
 mod userinfo;

@@ -1,0 +1,224 @@
+//! Registrations as systems write them themselves (RFC 7591 §2, OIDC Registration §2), and as they are told back.
+
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::registration_document::{RegistrationDocument, System};
+use super::{Bilingual, ClaimGrant, LegalBasis, RegistrationError};
+use crate::protocol::{
+    ClaimName, ClientAuthMethod, ClientId, ClientRegistrationError, GrantType, RegistrationErrorCode,
+    ScopeSet,
+};
+
+/// The members that a system may set itself and that are registered as they came. All others are ours to decide, or not
+/// known here, and then ignored (RFC 7591 §2).
+const TAKEN: [&str; 10] = [
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "application_type",
+    "token_endpoint_auth_method",
+    "grant_types",
+    "response_types",
+    "subject_type",
+    "id_token_signed_response_alg",
+    "contacts",
+    "client_uri",
+];
+/// The most entries of a list.
+const MOST_ENTRIES: usize = 32;
+
+/// What a system that registers itself may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The scopes, and with them their claims.
+    pub scope: ScopeSet,
+    /// Where everybody is invented: every claim is given with the agreement, and PKCE is left to who can keep a secret,
+    /// so that the plainest library gets through.
+    pub in_sandbox: bool,
+}
+
+/// Metadata that a system sent, as far as it can be judged without asking anybody.
+#[derive(Clone, Debug)]
+pub struct ClientMetadata {
+    /// What would be registered.
+    pub document: RegistrationDocument,
+    /// Where it lists its addresses, to be fetched and compared (OIDC Registration §5).
+    pub sector_identifier_uri: Option<Url>,
+}
+
+impl ClientMetadata {
+    /// Reads what a system sent, for the identifier that it will have.
+    pub fn read(
+        sent: &Map<String, Value>,
+        client_id: ClientId,
+        allowance: &Allowance,
+    ) -> Result<Self, ClientRegistrationError> {
+        let redirect_uris = sent.get("redirect_uris").and_then(Value::as_array);
+        let first = redirect_uris.and_then(|uris| uris.first()).and_then(Value::as_str).unwrap_or_default();
+        let scope = scope(sent, allowance)?;
+        let purpose = unreviewed();
+        let base = RegistrationDocument {
+            grant_types: vec![GrantType::AuthorizationCode],
+            claims: claims(&scope, allowance, &purpose),
+            require_pkce: !allowance.in_sandbox || is_public(sent),
+            ..RegistrationDocument::of(System {
+                client_id,
+                client_name: name(sent, first)?,
+                client_purpose: purpose,
+                contacts: Vec::new(),
+                client_uri: front_door(first),
+                redirect_uris: Vec::new(),
+                scope: scope.to_string(),
+            })
+        };
+        let sector_identifier_uri = sector_identifier_uri(sent)?;
+        let mut document = lay(base, sent)?;
+        document.sector_identifier =
+            sector_identifier_uri.as_ref().and_then(Url::host_str).map(str::to_owned);
+        // Where answers go comes first: what else is wrong may only follow from it.
+        let mut errors: Vec<_> = document.problems().iter().map(told).collect();
+        errors.sort_by_key(|error| error.code != RegistrationErrorCode::InvalidRedirectUri);
+        match errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(Self { document, sector_identifier_uri }),
+        }
+    }
+}
+
+/// What is registered, as RFC 7591 §3.2.1 tells it to the system.
+pub fn as_metadata(document: &RegistrationDocument) -> Map<String, Value> {
+    let written = match serde_json::to_value(document) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let taken = written.into_iter().filter(|(name, _)| TAKEN.contains(&name.as_str()));
+    let mut told: Map<String, Value> = taken.collect();
+    told.insert("client_id".to_owned(), json!(document.client_id));
+    told.insert("scope".to_owned(), json!(document.scope));
+    told.insert("client_name".to_owned(), json!(document.client_name.en));
+    if document.client_name.vi != document.client_name.en {
+        told.insert("client_name#vi".to_owned(), json!(document.client_name.vi));
+    }
+    told
+}
+
+/// Lays the members that came over `base`, one by one, so that an error names the one that is wrong.
+fn lay(
+    mut base: RegistrationDocument,
+    sent: &Map<String, Value>,
+) -> Result<RegistrationDocument, ClientRegistrationError> {
+    for name in TAKEN {
+        // RFC 7591 §2: a member that is null is as one that was left out.
+        let Some(value) = sent.get(name).filter(|value| !value.is_null()) else { continue };
+        if value.as_array().is_some_and(|entries| entries.len() > MOST_ENTRIES) {
+            return Err(wrong(name, "has more than 32 entries"));
+        }
+        let Ok(Value::Object(mut members)) = serde_json::to_value(&base) else { continue };
+        members.insert(name.to_owned(), value.clone());
+        base = serde_json::from_value(Value::Object(members))
+            .map_err(|_| wrong(name, "has another form, or is not among what discovery lists"))?;
+    }
+    let is_left_out = sent.get("response_types").is_none_or(Value::is_null);
+    if is_left_out && !base.grant_types.contains(&GrantType::AuthorizationCode) {
+        base.response_types.clear();
+    }
+    Ok(base)
+}
+
+fn is_public(sent: &Map<String, Value>) -> bool {
+    let method = sent.get("token_endpoint_auth_method").and_then(Value::as_str);
+    method == Some(ClientAuthMethod::None.as_str())
+}
+
+/// Everything that it may have, where nothing is said; words that are no scopes here are ignored.
+fn scope(sent: &Map<String, Value>, allowance: &Allowance) -> Result<ScopeSet, ClientRegistrationError> {
+    let asked = match sent.get("scope") {
+        None | Some(Value::Null) => return Ok(allowance.scope.clone()),
+        Some(Value::String(text)) => ScopeSet::parse(text),
+        Some(_) => return Err(wrong("scope", "must be a text of words with spaces")),
+    };
+    let is_allowed = asked.iter().all(|scope| allowance.scope.contains(scope));
+    match is_allowed {
+        true => Ok(asked),
+        false => Err(wrong("scope", "holds a scope that the initial access token does not allow")),
+    }
+}
+
+fn claims(scope: &ScopeSet, allowance: &Allowance, purpose: &Bilingual) -> Vec<ClaimGrant> {
+    // The right to an address or number covers whether it was verified.
+    let covered = [ClaimName::EmailVerified, ClaimName::PhoneNumberVerified];
+    let grant = |claim| ClaimGrant {
+        claim,
+        purpose: purpose.clone(),
+        basis: LegalBasis::Consent,
+        essential: allowance.in_sandbox,
+    };
+    scope.claims().into_iter().filter(|claim| !covered.contains(claim)).map(grant).collect()
+}
+
+/// RFC 7591 §2.2: a name may come in several languages.
+fn name(sent: &Map<String, Value>, first_uri: &str) -> Result<Bilingual, ClientRegistrationError> {
+    let text = |member: &str| match sent.get(member) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(wrong("client_name", "must be a text")),
+    };
+    let plain = text("client_name")?;
+    let (vi, en) = (text("client_name#vi")?, text("client_name#en")?);
+    let host = || Url::parse(first_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let any = plain.or_else(|| en.clone()).or_else(|| vi.clone()).or_else(host);
+    let any = any.unwrap_or_else(|| "?".to_owned());
+    Ok(Bilingual { vi: vi.unwrap_or_else(|| any.clone()), en: en.unwrap_or(any) })
+}
+
+/// Nobody has looked at it, and people are told so.
+fn unreviewed() -> Bilingual {
+    Bilingual {
+        vi: "Hệ thống tự đăng ký; mục đích chưa được thẩm định.".to_owned(),
+        en: "This system registered itself; its purpose was not reviewed.".to_owned(),
+    }
+}
+
+/// Where nothing is said, the root of where its answers go; a private scheme has none.
+fn front_door(first_uri: &str) -> String {
+    let root = Url::parse(first_uri).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    root.and_then(|url| url.join("/").ok())
+        .map_or_else(|| "https://localhost/".to_owned(), |root| root.to_string())
+}
+
+fn sector_identifier_uri(sent: &Map<String, Value>) -> Result<Option<Url>, ClientRegistrationError> {
+    match sent.get("sector_identifier_uri") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => match Url::parse(text) {
+            Ok(url) if url.has_host() => Ok(Some(url)),
+            _ => Err(wrong("sector_identifier_uri", "is not an https address")),
+        },
+        Some(_) => Err(wrong("sector_identifier_uri", "must be a text")),
+    }
+}
+
+fn wrong(member: &str, what: &str) -> ClientRegistrationError {
+    let code = match member {
+        "redirect_uris" => RegistrationErrorCode::InvalidRedirectUri,
+        _ => RegistrationErrorCode::InvalidClientMetadata,
+    };
+    ClientRegistrationError::new(code, format!("{member} {what}."))
+}
+
+/// The problem without any value that came with the request.
+fn told(problem: &RegistrationError) -> ClientRegistrationError {
+    match problem {
+        RegistrationError::Uri { field, cause, .. } => {
+            wrong(field, &format!("holds an address that {cause}"))
+        }
+        RegistrationError::NoRedirectUri => wrong("redirect_uris", "is missing; give at least one address"),
+        RegistrationError::SectorIdentifierNeeded | RegistrationError::SectorIdentifierForm => wrong(
+            "sector_identifier_uri",
+            "is needed, because redirect_uris have more than one host and subject_type is pairwise",
+        ),
+        RegistrationError::UnknownScope(_) => wrong("scope", "holds a word that is no scope here"),
+        other => {
+            ClientRegistrationError::new(RegistrationErrorCode::InvalidClientMetadata, format!("{other}."))
+        }
+    }
+}

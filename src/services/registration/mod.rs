@@ -1,0 +1,7 @@
+//! Systems that register themselves (RFC 7591), and look after their registration (RFC 7592).
+
+mod initial_token;
+mod metadata;
+mod registering;
+
+pub use registering::{Registering, Registrants};

@@ -1,0 +1,161 @@
+//! Systems that registered themselves, and the tokens with which they may.
+
+use super::statements::statements;
+use super::transaction::on_engine;
+use super::{ReadTx, StorageError, WriteTx};
+use crate::base::Timestamp;
+use crate::protocol::ClientId;
+
+statements! {
+    DYNAMIC_REGISTRATION = "SELECT scope, sector_identifier_uri, created_at FROM dynamic_registration \
+        WHERE token_digest = $1 AND client_id = $2";
+    COUNT_DYNAMIC_REGISTRATIONS = "SELECT COUNT(*) FROM dynamic_registration";
+    INSERT_DYNAMIC_REGISTRATION = "INSERT INTO dynamic_registration \
+        (client_id, token_digest, scope, sector_identifier_uri, created_at) VALUES ($1, $2, $3, $4, $5)";
+    CHANGE_DYNAMIC_REGISTRATION = "UPDATE dynamic_registration SET sector_identifier_uri = $3 \
+        WHERE token_digest = $1 AND client_id = $2";
+    END_DYNAMIC_REGISTRATION = "DELETE FROM dynamic_registration WHERE token_digest = $1 AND client_id = $2";
+    INSERT_INITIAL_TOKEN = "INSERT INTO initial_access_token (digest, scope, remaining, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5)";
+    INITIAL_TOKEN_SCOPE = "SELECT scope FROM initial_access_token \
+        WHERE digest = $1 AND remaining > 0 AND expires_at > $2";
+    USE_INITIAL_TOKEN = "UPDATE initial_access_token SET remaining = remaining - 1 \
+        WHERE digest = $1 AND remaining > 0 AND expires_at > $2";
+}
+
+/// What is kept of a system that registered itself, beside its registration.
+#[derive(Clone, Debug)]
+pub struct DynamicRegistration {
+    /// The scopes that it may ever register.
+    pub scope: String,
+    /// Where it lists its addresses.
+    pub sector_identifier_uri: Option<String>,
+    /// When it came.
+    pub created_at: Timestamp,
+}
+
+impl ReadTx<'_> {
+    /// The registration of `client`, for whoever holds its token.
+    pub async fn dynamic_registration(
+        &mut self,
+        client: &ClientId,
+        token_digest: &[u8],
+    ) -> Result<Option<DynamicRegistration>, StorageError> {
+        let row: Option<(String, Option<String>, i64)> = on_engine!(self, c => sqlx::query_as(DYNAMIC_REGISTRATION)
+            .bind(token_digest)
+            .bind(client.as_str())
+            .fetch_optional(c)
+            .await?);
+        Ok(row.map(|(scope, sector_identifier_uri, created_at)| DynamicRegistration {
+            scope,
+            sector_identifier_uri,
+            created_at: Timestamp::from_micros(created_at),
+        }))
+    }
+
+    /// How many systems registered themselves.
+    pub async fn count_dynamic_registrations(&mut self) -> Result<i64, StorageError> {
+        let (count,): (i64,) =
+            on_engine!(self, c => sqlx::query_as(COUNT_DYNAMIC_REGISTRATIONS).fetch_one(c).await?);
+        Ok(count)
+    }
+
+    /// What an initial access token allows; nothing where it is unknown, used up or too old.
+    pub async fn initial_token_scope(
+        &mut self,
+        digest: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<String>, StorageError> {
+        let row: Option<(String,)> = on_engine!(self, c => sqlx::query_as(INITIAL_TOKEN_SCOPE)
+            .bind(digest)
+            .bind(now.micros())
+            .fetch_optional(c)
+            .await?);
+        Ok(row.map(|(scope,)| scope))
+    }
+}
+
+impl WriteTx<'_> {
+    /// Keeps that `client` registered itself.
+    pub async fn insert_dynamic_registration(
+        &mut self,
+        client: &ClientId,
+        token_digest: &[u8],
+        kept: &DynamicRegistration,
+    ) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(INSERT_DYNAMIC_REGISTRATION)
+            .bind(client.as_str())
+            .bind(token_digest)
+            .bind(&kept.scope)
+            .bind(kept.sector_identifier_uri.as_deref())
+            .bind(kept.created_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(())
+    }
+
+    /// Keeps where `client` lists its addresses now; `false` where its registration has ended.
+    pub async fn change_dynamic_registration(
+        &mut self,
+        client: &ClientId,
+        token_digest: &[u8],
+        sector_identifier_uri: Option<&str>,
+    ) -> Result<bool, StorageError> {
+        let changed = on_engine!(self, c => sqlx::query(CHANGE_DYNAMIC_REGISTRATION)
+            .bind(token_digest)
+            .bind(client.as_str())
+            .bind(sector_identifier_uri)
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(changed == 1)
+    }
+
+    /// Ends a registration, and with it its token; `false` where it has ended already.
+    pub async fn end_dynamic_registration(
+        &mut self,
+        client: &ClientId,
+        token_digest: &[u8],
+    ) -> Result<bool, StorageError> {
+        let ended = on_engine!(self, c => sqlx::query(END_DYNAMIC_REGISTRATION)
+            .bind(token_digest)
+            .bind(client.as_str())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(ended == 1)
+    }
+
+    /// Keeps a token that lets `count` systems register themselves.
+    pub async fn insert_initial_token(
+        &mut self,
+        digest: &[u8],
+        scope: &str,
+        count: u32,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(INSERT_INITIAL_TOKEN)
+            .bind(digest)
+            .bind(scope)
+            .bind(i64::from(count))
+            .bind(now.micros())
+            .bind(expires_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(())
+    }
+
+    /// Uses an initial access token once; `false` where it is used up.
+    pub async fn use_initial_token(&mut self, digest: &[u8], now: Timestamp) -> Result<bool, StorageError> {
+        let used = on_engine!(self, c => sqlx::query(USE_INITIAL_TOKEN)
+            .bind(digest)
+            .bind(now.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(used == 1)
+    }
+}

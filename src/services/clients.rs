@@ -147,13 +147,25 @@ impl Provider {
         registration: &Registration,
         secret: &str,
     ) -> Result<(), Failure> {
+        self.keep_secret(tx, registration, secret).await?;
+        let client = registration.client_id.clone();
+        self.record_operator(tx, Event::ClientSecretRotated { client }).await
+    }
+
+    /// Keeps what is needed of a new secret. The former ones stay good for [`Policy::SECRET_OVERLAP`].
+    pub(super) async fn keep_secret(
+        &self,
+        tx: &mut WriteTx<'_>,
+        registration: &Registration,
+        secret: &str,
+    ) -> Result<(), Failure> {
         let (now, id) = (self.now(), &registration.client_id);
         let digest = self.secret_digest(secret);
         // The others prove that they know it by showing it: of them it is not kept.
         let sealed = (registration.token_endpoint_auth_method == ClientAuthMethod::ClientSecretJwt)
             .then(|| self.keyring.seal_client_secret(id.as_str(), &digest, secret, self.entropy()));
         tx.rotate_client_secret(id, &digest, sealed.as_deref(), now + Policy::SECRET_OVERLAP, now).await?;
-        self.record_operator(tx, Event::ClientSecretRotated { client: id.clone() }).await
+        Ok(())
     }
 
     pub(super) async fn record_operator(&self, tx: &mut WriteTx<'_>, event: Event) -> Result<(), Failure> {

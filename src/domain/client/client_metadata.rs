@@ -12,11 +12,16 @@ use crate::protocol::{
 
 /// The members that a system may set itself and that are registered as they came. All others are ours to decide, or not
 /// known here, and then ignored (RFC 7591 §2).
-const TAKEN: [&str; 10] = [
+const TAKEN: [&str; 15] = [
     "redirect_uris",
     "post_logout_redirect_uris",
     "application_type",
     "token_endpoint_auth_method",
+    "token_endpoint_auth_signing_alg",
+    "jwks",
+    "jwks_uri",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
     "grant_types",
     "response_types",
     "subject_type",

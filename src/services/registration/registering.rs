@@ -6,13 +6,13 @@ use crate::base::encoding::base64url;
 use crate::base::entropy::random_bytes;
 use crate::crypto::token::{HashedToken, PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, Origin};
-use crate::domain::client::{Client, ClientStatus, Registration, RegistrationDocument};
+use crate::domain::client::{Client, ClientStatus, Registration};
 use crate::protocol::{
-    BearerError, BearerErrorCode, ClientId, ClientRegistrationError, PresentedAccessToken,
+    BearerError, BearerErrorCode, ClientAuthMethod, ClientId, ClientRegistrationError, PresentedAccessToken,
     RegistrationErrorCode, Scope, ScopeSet,
 };
 use crate::services::clients::{differences, fingerprint};
-use crate::services::{Failure, Policy, Provider};
+use crate::services::{Failure, Provider};
 use crate::storage::{DynamicRegistration, WriteTx};
 
 /// The most systems that register themselves in one instance: every node holds them all in memory.
@@ -172,7 +172,11 @@ impl Provider {
             let fields = differences(&held.client.registration, &registration);
             let kept =
                 DynamicRegistration { sector_identifier_uri: uri.map(String::from), ..held.kept.clone() };
-            let has_secret = held.client.secrets.iter().any(|secret| secret.is_live(self.now()));
+            // A secret that is shown is not kept; one that signs is.
+            let method = registration.token_endpoint_auth_method;
+            let is_kept = method != ClientAuthMethod::ClientSecretJwt
+                || held.client.registration.token_endpoint_auth_method == method;
+            let has_secret = is_kept && held.client.secrets.iter().any(|secret| secret.is_live(self.now()));
             let secret = self
                 .db
                 .write(async |tx| {
@@ -263,14 +267,11 @@ impl Provider {
         registration: &Registration,
         has_one: bool,
     ) -> Result<Option<PlainToken>, Failure> {
-        if has_one || !RegistrationDocument::from(registration.clone()).has_secret() {
+        if has_one || !registration.has_secret() {
             return Ok(None);
         }
-        let now = self.now();
         let secret = PlainToken::generate(TokenKind::ClientSecret, self.entropy());
-        let digest = self.secret_digest(secret.expose());
-        let until = now + Policy::SECRET_OVERLAP;
-        tx.rotate_client_secret(&registration.client_id, &digest, until, now).await?;
+        self.keep_secret(tx, registration, secret.expose()).await?;
         Ok(Some(secret))
     }
 

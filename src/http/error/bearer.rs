@@ -32,6 +32,14 @@ pub fn bearer_error(scheme: TokenScheme, error: BearerError) -> Response {
     because(challenged(response, std::iter::once(told).chain(other)), error)
 }
 
+/// The answer where tokens come by Bearer alone and are bound to no key; without an error, none was sent.
+pub fn only_bearer(error: Option<BearerError>) -> Response {
+    let told = challenge(TokenScheme::Bearer, REALM, error.as_ref());
+    let Some(error) = error else { return challenged(StatusCode::UNAUTHORIZED.into_response(), [told]) };
+    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+    because(challenged((status, Json(&error)).into_response(), [told]), error)
+}
+
 fn challenged(mut response: Response, challenges: impl IntoIterator<Item = String>) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -6,7 +6,7 @@ mod page;
 mod problem;
 mod token;
 
-pub use bearer::{bearer_error, no_token};
+pub use bearer::{bearer_error, no_token, only_bearer};
 pub use cause::because;
 pub use page::{PageError, render_troubles};
 pub use problem::problem;

@@ -13,10 +13,10 @@ use serde_json::{Map, Value};
 use super::form::authorization;
 use crate::domain::audit::Origin;
 use crate::http::App;
-use crate::http::error::{bearer_error, because, failed};
+use crate::http::error::{because, failed, only_bearer};
 use crate::protocol::{
     BearerError, BearerErrorCode, ClientRegistrationError, Endpoint, PresentedAccessToken,
-    RegistrationErrorCode,
+    RegistrationErrorCode, TokenScheme,
 };
 use crate::services::Failure;
 use crate::services::guard::{Guarded, Tries};
@@ -34,7 +34,7 @@ pub fn routes() -> Router<Arc<App>> {
 async fn register(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     let token = match presented(&headers) {
         Ok(token) => token,
-        Err(error) => return bearer_error(Some(error)),
+        Err(error) => return only_bearer(Some(error)),
     };
     match app.provider.count_try(Guarded::Registration, &origin.place).await {
         Ok(Tries::Few) => {}
@@ -57,7 +57,7 @@ async fn register(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMa
 async fn show(State(app): State<Arc<App>>, Path(client): Path<String>, headers: HeaderMap) -> Response {
     match presented(&headers) {
         Ok(token) => answer(app.provider.own_registration(&client, token.as_ref()).await, StatusCode::OK),
-        Err(error) => bearer_error(Some(error)),
+        Err(error) => only_bearer(Some(error)),
     }
 }
 
@@ -70,7 +70,7 @@ async fn replace(
 ) -> Response {
     let token = match presented(&headers) {
         Ok(token) => token,
-        Err(error) => return bearer_error(Some(error)),
+        Err(error) => return only_bearer(Some(error)),
     };
     match members(&headers, &body) {
         Ok(sent) => {
@@ -91,7 +91,7 @@ async fn end(
         Ok(token) => {
             answer(app.provider.end_registration(&client, token.as_ref(), &origin).await, StatusCode::OK)
         }
-        Err(error) => bearer_error(Some(error)),
+        Err(error) => only_bearer(Some(error)),
     }
 }
 
@@ -99,7 +99,8 @@ async fn end(
 fn presented(headers: &HeaderMap) -> Result<Option<PresentedAccessToken>, BearerError> {
     let header = authorization(headers)
         .map_err(|error| BearerError::new(BearerErrorCode::InvalidRequest, error.to_string()))?;
-    PresentedAccessToken::parse(header, None)
+    let token = PresentedAccessToken::parse(header, None)?;
+    Ok(token.filter(|token| token.scheme() == TokenScheme::Bearer))
 }
 
 /// RFC 7591 §3.1: the members of one JSON object.
@@ -118,7 +119,7 @@ fn answer(outcome: Result<Registering, Failure>, done: StatusCode) -> Response {
         Ok(Registering::Stands(members)) => (done, Json(members)).into_response(),
         Ok(Registering::Ended) => StatusCode::NO_CONTENT.into_response(),
         Ok(Registering::Wrong(error)) => return refused(error),
-        Ok(Registering::Refused(error)) => return bearer_error(error),
+        Ok(Registering::Refused(error)) => return only_bearer(error),
         Ok(Registering::Off) => return StatusCode::NOT_FOUND.into_response(),
         Err(failure) => return failed(failure),
     };

@@ -6,6 +6,7 @@ needs_licences() { need_rust && need_deny; }
 needs_rust() { need_rust && need_servers; }
 needs_browser() { need_rust && need_node && need_browser; }
 needs_parties() { need_rust && need_node && need_python; }
+needs_conformance() { :; }
 
 stage_format() {
     cargo fmt --check
@@ -43,8 +44,13 @@ stage_parties() {
     # Both languages are heard, even when the first has something to say.
     local result=0
     timeout 600 npm test || result=$?
-    timeout 600 "$venv/bin/python" -m pytest -p no:cacheprovider --quiet || result=$?
+    timeout 600 "$venv/bin/python" -m pytest -p no:cacheprovider --quiet -rA || result=$?
     return "$result"
+}
+
+# What the tests of the stages before it mean for whoever reads the standards.
+stage_conformance() {
+    "$root/scripts/conformance.sh" "$logs"
 }
 
 # The binary that browsers and client libraries are pointed at.
@@ -56,12 +62,14 @@ built_binary() {
 
 run_stages() {
     local stage log result started passed_all=0 failed_all=0 summary=()
-    log=$(mktemp)
+    logs=$root/target/test-logs
+    mkdir -p "$logs"
     for stage in "$@"; do
         say "$stage: what it needs"
         "needs_$stage"
         [ "$stage" != rust ] || [ -n "$parts" ] || start_parts
         say "$stage"
+        log=$logs/$stage.log
         started=$SECONDS
         # Not in a condition: there, the shell would go on after a failing command.
         set +e
@@ -73,7 +81,6 @@ run_stages() {
         summary+=("$(printf '%-10s %5d s %6d passed %4d failed %4d skipped' \
             "$stage" $((SECONDS - started)) "$passed" "$failed" "$skipped")")
     done
-    rm -f "$log"
     say "summary"
     printf '%s\n' "${summary[@]}"
     printf '\n%d passed, %d failed\n' "$passed_all" "$failed_all"
@@ -89,7 +96,7 @@ count() {
     skipped=$(sum '([0-9]+) (skipped|ignored)' '(#|ℹ) skipped ([0-9]+)')
     case $stage in
         # A check is one test. A runner that ran nothing has not passed.
-        format | lint | licences) [ "$result" != 0 ] || passed=1 ;;
+        format | lint | licences | conformance) [ "$result" != 0 ] || passed=1 ;;
         *) [ "$result" != 0 ] || [ "$passed" -gt 0 ] || result=1 ;;
     esac
     [ "$result" = 0 ] || [ "$failed" -gt 0 ] || failed=1

@@ -16,8 +16,10 @@ struct Dialect {
     digest: &'static str,
 }
 
-const SQLITE: Dialect =
-    Dialect { fresh: |id| format!("CAST(substr({id}, 1, 6) || randomblob(10) AS BLOB)"), digest: "randomblob(32)" };
+const SQLITE: Dialect = Dialect {
+    fresh: |id| format!("CAST(substr({id}, 1, 6) || randomblob(10) AS BLOB)"),
+    digest: "randomblob(32)",
+};
 
 const POSTGRES: Dialect = Dialect {
     fresh: |id| format!("(substr({id}::text, 1, 13) || substr(gen_random_uuid()::text, 14))::uuid"),

@@ -12,7 +12,7 @@ use crate::domain::client::Client;
 use crate::domain::consent::ConsentTerms;
 use crate::domain::profile::Profile;
 use crate::domain::token_family::TokenFamily;
-use crate::protocol::{BearerError, BearerErrorCode, ClaimName, ClaimSet, ScopeSet, UserinfoResponse};
+use crate::protocol::{BearerError, BearerErrorCode, ClaimName, ClaimSet, Scope, ScopeSet, UserinfoResponse};
 use crate::storage::KeyedAccount;
 
 /// How strongly people here are proofed: by themselves alone.
@@ -51,7 +51,13 @@ impl Provider {
             Ok(shown) => shown,
             Err(error) => return Ok(Userinfo::Refused(error)),
         };
-        let claims = within(&living.family, &ScopeSet::parse(&token.scope));
+        let scopes = ScopeSet::parse(&token.scope);
+        // OIDC Core §5.3.1: a token of an OpenID request; one that was narrowed to less is none any more.
+        if !scopes.contains(Scope::Openid) {
+            let description = "The access token does not have the scope openid.";
+            return Ok(Userinfo::Refused(BearerError::new(BearerErrorCode::InsufficientScope, description)));
+        }
+        let claims = within(&living.family, &scopes);
         let key = self.data_key(living.family.account_id, &living.owner.data_key)?;
         let told = self.told(&client, &living.owner, &key, &claims, &living.agreed)?;
         let subject = self.subject(&client, living.family.account_id);

@@ -10,6 +10,7 @@ use axum::http::header::{ALLOW, HeaderMap};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use super::by_get::again_by_get;
 use super::consent;
 use super::form::body_params;
 use crate::domain::interaction::SignInReason;
@@ -17,7 +18,7 @@ use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::Posted;
 use crate::http::pages::{create, sign_in};
-use crate::http::render::{Sheet, redirect, redirect_stranger, see_other};
+use crate::http::render::{Sheet, redirect, see_other};
 use crate::http::visitor::Visitor;
 use crate::protocol::{ClaimName, Endpoint, RawParams};
 use crate::services::authorization::{
@@ -51,21 +52,13 @@ async fn by_query(
 }
 
 /// OIDC Core §3.1.2.1: both methods. A page of another site may post here: it says nothing that a link could not.
-///
-/// Browsers send no `SameSite=Lax` cookie with such a form, so here nobody is known. The same request by GET brings them
-/// along; answering at once would ask a signed-in person to sign in, and give her browser a second cookie.
 async fn by_form(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = body_params(&headers, &body).map_err(PageError::of_system)?;
-    let query = params.to_query();
-    if query.len() > LARGEST_REQUEST {
-        return Err(PageError::new(Trouble::TooLarge));
-    }
-    let here = app.provider.policy().issuer.path().to_owned() + Endpoint::Authorize.as_str();
-    Ok(redirect_stranger(&app, &format!("{here}?{query}")))
+    again_by_get(&app, Endpoint::Authorize, &params)
 }
 
 async fn receive(app: &App, visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {

@@ -9,6 +9,7 @@ use axum::http::header::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 
+use super::by_get::again_by_get;
 use super::form::body_params;
 use crate::http::App;
 use crate::http::error::PageError;
@@ -38,14 +39,14 @@ async fn by_query(
     receive(&app, visitor, &params).await
 }
 
+/// RP-Initiated Logout §2: both methods.
 async fn by_form(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = body_params(&headers, &body).map_err(PageError::of_system)?;
-    receive(&app, visitor, &params).await
+    again_by_get(&app, Endpoint::Logout, &params)
 }
 
 async fn receive(app: &App, mut visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {

@@ -1,6 +1,7 @@
 //! The protocol's endpoints, at the paths of [`Endpoint`](crate::protocol::Endpoint).
 
 mod authorize;
+mod by_get;
 mod client_call;
 mod consent;
 mod discovery;

@@ -1,6 +1,9 @@
 //! Signing out at a system's wish (RP-Initiated Logout 1.0).
 
 use crate::kit::{Browser, RelyingParty, TestApp, confidential};
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::CONTENT_TYPE;
 use url::form_urlencoded;
 
 async fn signed_in(app: &TestApp, system: &RelyingParty) -> (Browser, String) {
@@ -31,6 +34,21 @@ async fn a_valid_hint_signs_out_at_once_and_leads_back_with_state() {
         assert_eq!(page.location().unwrap(), format!("{THERE}?state=a+b%26c"));
         assert!(!is_signed_in(&mut browser, &system).await);
     }
+}
+
+#[tokio::test]
+async fn a_system_may_post_its_wish_and_the_person_is_known_all_the_same__rp_initiated_logout_2() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let (mut browser, hint) = signed_in(&app, &system).await;
+    let wish = logout(&[("id_token_hint", &hint), ("post_logout_redirect_uri", THERE)]);
+    let (path, query) = wish.split_once('?').unwrap();
+    let posted = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let posted = system.answer(posted.body(Body::from(query.to_owned())).unwrap()).await;
+    assert_eq!((posted.status.as_u16(), posted.header("set-cookie")), (303, ""), "nobody is known here");
+    let page = browser.get(posted.header("location")).await;
+    assert_eq!(page.location().unwrap(), THERE);
+    assert!(!is_signed_in(&mut browser, &system).await);
 }
 
 #[tokio::test]

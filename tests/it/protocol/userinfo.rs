@@ -47,6 +47,19 @@ async fn it_takes_a_token_from_header_or_form_once__rfc6750_2() {
 }
 
 #[tokio::test]
+async fn a_token_narrowed_to_less_than_openid_tells_nobody_s_claims__oidc_core_5_3_1() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let request = system.authorize(&[("scope", "openid email offline_access"), ("prompt", "consent")]);
+    let code = app.browser().first_visit(&request, &["email"]).await.answer()["code"].clone();
+    let refresh = system.redeem(&code).await.text("refresh_token");
+    let narrowed = system.refresh_with(&refresh, &[("scope", "email")]).await.text("access_token");
+    let asked = Request::get("/userinfo").header(AUTHORIZATION, format!("Bearer {narrowed}"));
+    let refused = system.answer(asked.body(Body::empty()).unwrap()).await;
+    assert_eq!((refused.status.as_u16(), refused.text("error").as_str()), (403, "insufficient_scope"));
+}
+
+#[tokio::test]
 async fn tokens_of_another_kind_shape_or_time_are_refused__rfc9068_4() {
     let app = TestApp::start().await;
     let system = app.relying_party(confidential("dichvucong")).await;

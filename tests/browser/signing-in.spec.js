@@ -92,6 +92,7 @@ test("a passkey that no account has leads to another or to a new account", async
   // Made, but never sent: Khuê does not know it.
   await page.goto(`${khue.issuer}/create`);
   await fillNewAccount(page);
+  await page.locator("form[data-passkey=create]").waitFor();
   await authenticator.touched(() =>
     page.evaluate(async () => {
       const options = JSON.parse(document.querySelector("form[data-passkey]").dataset.options);

@@ -110,7 +110,8 @@ fn secret(params: &RawParams, name: &'static str) -> Result<Secret<String>, Toke
     required(params, name).map(|text| Secret::new(text.to_owned()))
 }
 
-fn required<'a>(params: &'a RawParams, name: &'static str) -> Result<&'a str, TokenError> {
+/// The value of a parameter without which a call says nothing.
+pub fn required<'a>(params: &'a RawParams, name: &'static str) -> Result<&'a str, TokenError> {
     params
         .get(name)?
         .ok_or_else(|| TokenError::new(Code::InvalidRequest, format!("The parameter {name} is missing.")))

@@ -175,7 +175,7 @@ impl WriteTx<'_> {
             .bind(FamilyEnd::SessionEnded.as_str())
             .fetch_all(c)
             .await?);
-        Ok(rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect())
+        Ok(named(rows))
     }
 
     /// Ends every family of a session at `client` that does not outlive the session, and names them.
@@ -193,7 +193,7 @@ impl WriteTx<'_> {
             .bind(reason.as_str())
             .fetch_all(c)
             .await?);
-        Ok(rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect())
+        Ok(named(rows))
     }
 
     /// Ends every family that `account` gave `client`, and names them.
@@ -211,6 +211,11 @@ impl WriteTx<'_> {
             .bind(reason.as_str())
             .fetch_all(c)
             .await?);
-        Ok(rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect())
+        Ok(named(rows))
     }
+}
+
+/// Families and whose they are, as an end of several names them.
+fn named(rows: Vec<(Uuid, String)>) -> Vec<(FamilyId, String)> {
+    rows.into_iter().map(|(id, client)| (FamilyId::from_uuid(id), client)).collect()
 }

@@ -1,7 +1,12 @@
 //! A call that a client makes by itself: who it is, and what it sent.
 
+use std::sync::Arc;
+
+use axum::RequestExt;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
 use axum::http::header::{AUTHORIZATION, HeaderMap};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::form::{authorization, body_params};
 use crate::domain::audit::{Origin, Place};
@@ -18,6 +23,10 @@ pub struct ClientCall {
     pub client: AuthenticatedClient,
     /// What it sent.
     pub params: RawParams,
+    /// Where it calls from.
+    pub origin: Origin,
+    /// What it said besides.
+    pub headers: HeaderMap,
     basic_was_used: bool,
 }
 
@@ -50,24 +59,27 @@ impl From<Failure> for Refused {
     }
 }
 
-impl ClientCall {
+impl FromRequest<Arc<App>> for ClientCall {
+    type Rejection = Response;
+
     /// Client authentication comes first: who is nobody learns nothing more.
-    pub async fn understand(
-        app: &App,
-        headers: &HeaderMap,
-        body: &[u8],
-        origin: &Origin,
-    ) -> Result<Self, Response> {
+    async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let origin = request.extract_parts_with_state::<Origin, _>(app).await;
+        let origin = origin.map_err(IntoResponse::into_response)?;
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
         let basic_was_used = headers.contains_key(AUTHORIZATION);
-        match Self::authenticate(app, headers, body).await {
-            Ok((client, params)) => Ok(Self { client, params, basic_was_used }),
+        match Self::authenticate(app, &headers, &body).await {
+            Ok((client, params)) => Ok(Self { client, params, origin, headers, basic_was_used }),
             Err(Refused::Wrong(error)) if error.code == TokenErrorCode::InvalidClient => {
                 Err(refuse_client(app, error, &origin.place, basic_was_used).await)
             }
             Err(refused) => Err(refused.into_response(basic_was_used)),
         }
     }
+}
 
+impl ClientCall {
     async fn authenticate(
         app: &App,
         headers: &HeaderMap,
@@ -102,11 +114,4 @@ async fn refuse_client(app: &App, error: TokenError, place: &Place, basic_was_us
         Ok(Tries::TooMany(wait)) => slow_down(wait),
         Ok(Tries::Few) | Err(_) => token_error(error, basic_was_used),
     }
-}
-
-/// The value of a parameter without which a call says nothing.
-pub fn required<'a>(params: &'a RawParams, name: &'static str) -> Result<&'a str, TokenError> {
-    let missing =
-        || TokenError::new(TokenErrorCode::InvalidRequest, format!("The parameter {name} is missing."));
-    params.get(name)?.ok_or_else(missing)
 }

@@ -3,37 +3,27 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
-use super::client_call::{ClientCall, Refused, required};
-use crate::domain::audit::Origin;
+use super::client_call::{ClientCall, Refused};
 use crate::http::App;
+use crate::protocol::token_request::required;
 use crate::protocol::{TokenError, TokenErrorCode};
 
 /// The media type of a signed answer (RFC 9701 §4).
 const SIGNED: &str = "application/token-introspection+jwt";
 
 /// Tells an authenticated client what a token is good for.
-pub async fn introspect(
-    State(app): State<Arc<App>>,
-    origin: Origin,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let call = match ClientCall::understand(&app, &headers, &body, &origin).await {
-        Ok(call) => call,
-        Err(response) => return response,
-    };
-    match answer(&app, &call, &headers).await {
+pub async fn introspect(State(app): State<Arc<App>>, call: ClientCall) -> Response {
+    match answer(&app, &call).await {
         Ok(response) => ([(CACHE_CONTROL, "no-store")], response).into_response(),
         Err(refused) => call.refuse(refused),
     }
 }
 
-async fn answer(app: &App, call: &ClientCall, headers: &HeaderMap) -> Result<Response, Refused> {
+async fn answer(app: &App, call: &ClientCall) -> Result<Response, Refused> {
     // RFC 7662 §4: whoever could ask without proof could try tokens out.
     if !call.client.registration.is_confidential() {
         let description = "A client asks about tokens only where it authenticates.";
@@ -43,7 +33,7 @@ async fn answer(app: &App, call: &ClientCall, headers: &HeaderMap) -> Result<Res
     // The form of a token says what it is: the hint is read for its form alone (RFC 7662 §2.1).
     call.params.get("token_type_hint").map_err(TokenError::from)?;
     let introspection = app.provider.introspect(&call.client, token).await?;
-    if !wants_signed(headers) {
+    if !wants_signed(&call.headers) {
         return Ok(Json(introspection).into_response());
     }
     let signed = app.provider.signed_introspection(&call.client, &introspection)?;

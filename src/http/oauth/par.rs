@@ -3,28 +3,22 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, HeaderMap};
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 
 use super::client_call::ClientCall;
-use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::http::error::slow_down;
 use crate::protocol::AuthorizationError;
 use crate::services::guard::{Guarded, Tries};
 
 /// Keeps a request until its browser comes.
-pub async fn push(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    let call = match ClientCall::understand(&app, &headers, &body, &origin).await {
-        Ok(call) => call,
-        Err(response) => return response,
-    };
+pub async fn push(State(app): State<Arc<App>>, call: ClientCall) -> Response {
     // Anybody can push in the name of a client without a secret: the store is not theirs to fill.
     if !call.client.registration.is_confidential() {
-        match app.provider.count_try(Guarded::PublicPush, &origin.place).await {
+        match app.provider.count_try(Guarded::PublicPush, &call.origin.place).await {
             Ok(Tries::Few) => {}
             Ok(Tries::TooMany(wait)) => return slow_down(wait),
             Err(failure) => return call.refuse(failure),

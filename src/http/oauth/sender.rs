@@ -24,10 +24,9 @@ pub fn presented_proof(headers: &HeaderMap) -> Result<Option<PresentedProof<'_>>
 pub async fn proven_key(
     app: &App,
     call: &ClientCall,
-    headers: &HeaderMap,
     endpoint: Endpoint,
 ) -> Result<Option<ProvenKey>, Refused> {
-    let Some(proof) = presented_proof(headers).map_err(TokenError::from)? else {
+    let Some(proof) = presented_proof(&call.headers).map_err(TokenError::from)? else {
         return match call.client.registration.dpop_bound_access_tokens {
             true => Err(TokenError::from(ProofFault::Missing).into()),
             false => Ok(None),

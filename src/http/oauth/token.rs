@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, HeaderMap};
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 
 use super::client_call::{ClientCall, Refused};
@@ -20,28 +19,20 @@ use crate::services::tokens::{
 };
 
 /// Gives tokens for a grant.
-pub async fn token(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    let call = match ClientCall::understand(&app, &headers, &body, &origin).await {
-        Ok(call) => call,
-        Err(response) => return response,
-    };
-    let key = match proven_key(&app, &call, &headers, Endpoint::Token).await {
+pub async fn token(State(app): State<Arc<App>>, call: ClientCall) -> Response {
+    let key = match proven_key(&app, &call, Endpoint::Token).await {
         Ok(key) => key,
         Err(refused) => return TellNonce::after(&refused).on(&app, call.refuse(refused)),
     };
-    let response = match answer(&app, &call, key, &origin).await {
+    let response = match answer(&app, &call, key).await {
         Ok(response) => ([(CACHE_CONTROL, "no-store")], Json(response)).into_response(),
         Err(refused) => call.refuse(refused),
     };
     TellNonce::to(key.as_ref()).on(&app, response)
 }
 
-async fn answer(
-    app: &App,
-    call: &ClientCall,
-    key: Option<ProvenKey>,
-    origin: &Origin,
-) -> Result<TokenResponse, Refused> {
+async fn answer(app: &App, call: &ClientCall, key: Option<ProvenKey>) -> Result<TokenResponse, Refused> {
+    let origin = &call.origin;
     let grant = GrantRequest::parse(&call.params)?;
     if !call.client.registration.grant_types.contains(&grant.grant_type()) {
         let description = "This client is not registered for this grant_type.";

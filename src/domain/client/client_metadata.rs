@@ -12,7 +12,7 @@ use crate::protocol::{
 
 /// The members that a system may set itself and that are registered as they came. All others are ours to decide, or not
 /// known here, and then ignored (RFC 7591 §2).
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 21] = [
     "redirect_uris",
     "post_logout_redirect_uris",
     "application_type",
@@ -22,6 +22,12 @@ const TAKEN: [&str; 15] = [
     "jwks_uri",
     "backchannel_logout_uri",
     "backchannel_logout_session_required",
+    "frontchannel_logout_uri",
+    "frontchannel_logout_session_required",
+    "require_pushed_authorization_requests",
+    "authorization_signed_response_alg",
+    "introspection_signed_response_alg",
+    "dpop_bound_access_tokens",
     "grant_types",
     "response_types",
     "subject_type",

@@ -26,12 +26,20 @@ pub async fn proven_key(
     call: &ClientCall,
     endpoint: Endpoint,
 ) -> Result<Option<ProvenKey>, Refused> {
-    let Some(proof) = presented_proof(&call.headers).map_err(TokenError::from)? else {
-        return match call.client.registration.dpop_bound_access_tokens {
-            true => Err(TokenError::from(ProofFault::Missing).into()),
-            false => Ok(None),
-        };
-    };
+    let shown = shown_key(app, call, endpoint).await?;
+    if shown.is_none() && call.client.registration.dpop_bound_access_tokens {
+        return Err(TokenError::from(ProofFault::Missing).into());
+    }
+    Ok(shown)
+}
+
+/// The key that the sender of a call shows, where it shows one.
+pub async fn shown_key(
+    app: &App,
+    call: &ClientCall,
+    endpoint: Endpoint,
+) -> Result<Option<ProvenKey>, Refused> {
+    let Some(proof) = presented_proof(&call.headers).map_err(TokenError::from)? else { return Ok(None) };
     let call = ProvenCall {
         method: Method::POST.as_str(),
         endpoint,

@@ -8,7 +8,7 @@ use crate::base::encoding::base64url;
 use crate::base::entropy::random_bytes;
 use crate::crypto::digest::sha256;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, RawParams};
-use crate::services::tokens::AuthenticatedClient;
+use crate::services::tokens::{AuthenticatedClient, ProvenKey};
 use crate::services::{Failure, Policy, Provider};
 
 /// RFC 9126 §2.2: before the name of a pushed request.
@@ -60,8 +60,9 @@ impl Provider {
         &self,
         client: &AuthenticatedClient,
         params: &RawParams,
+        key: Option<&ProvenKey>,
     ) -> Result<Result<PushedRequest, AuthorizationError>, Failure> {
-        let query = match pushed_query(client, params) {
+        let query = match pushed_query(client, params, key) {
             Ok(query) => query,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -108,17 +109,31 @@ impl Provider {
     }
 }
 
-/// The request alone, in the name of the client that proved who it is.
-fn pushed_query(client: &AuthenticatedClient, params: &RawParams) -> Result<String, AuthorizationError> {
+/// The request alone, in the name of the client that proved who it is, bound to the key that it showed.
+fn pushed_query(
+    client: &AuthenticatedClient,
+    params: &RawParams,
+    key: Option<&ProvenKey>,
+) -> Result<String, AuthorizationError> {
     let invalid = |description: &'static str| {
         AuthorizationError::new(AuthorizationErrorCode::InvalidRequest, description)
     };
     if params.iter().any(|(name, _)| name == "request_uri") {
         return Err(invalid("request_uri cannot be pushed; send the parameters themselves."));
     }
+    let shown = key.map(|key| key.thumbprint().to_string());
+    let named = params.get("dpop_jkt")?;
+    if let (Some(named), Some(shown)) = (named, &shown)
+        && named != shown
+    {
+        return Err(invalid("dpop_jkt is of another key than the DPoP proof."));
+    }
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("client_id", client.registration.client_id.as_str());
     query.extend_pairs(params.iter().filter(|(name, _)| !CREDENTIALS.contains(name)));
+    if let (None, Some(shown)) = (named, &shown) {
+        query.append_pair("dpop_jkt", shown);
+    }
     Ok(query.finish())
 }
 

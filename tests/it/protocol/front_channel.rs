@@ -117,6 +117,13 @@ async fn what_was_given_ends_with_the_session_and_with_the_consent() {
     let asked = system.authorize(&[("response_type", "id_token token"), ("scope", "openid offline_access")]);
     let token = browser.first_visit(&asked, &[]).await.answer()["access_token"].clone();
     assert_eq!(system.userinfo(&token).await.status, 200);
+    let page = browser.open("/account/systems/withdraw?id=hethongcu").await;
+    browser.submit(&page, "/account/systems/withdraw", &[]).await;
+    assert_eq!(system.userinfo(&token).await.text("error"), "invalid_token", "the consent is taken back");
+
+    let page = browser.get(&asked).await;
+    let token = browser.agree(&page, &[]).await.answer()["access_token"].clone();
+    assert_eq!(system.userinfo(&token).await.status, 200);
     let page = browser.open("/logout").await;
     browser.submit(&page, "/logout/confirm", &[]).await;
     let refused = system.userinfo(&token).await;

@@ -270,6 +270,15 @@ async fn when_a_person_withdraws_or_leaves_nothing_is_active_within_a_second() {
         let code = browser.first_visit(&portal.authorize(&[]), &[]).await.answer()["code"].clone();
         let access = portal.redeem(&code).await.text("access_token");
         assert!(is_active(&portal, &access).await);
+        let page = browser.open("/account/systems/withdraw?id=dichvucong").await;
+        browser.submit(&page, "/account/systems/withdraw", &[]).await;
+        app.advance(Duration::from_secs(1)).await;
+        assert!(!is_active(&portal, &access).await, "the consent is taken back");
+
+        let page = browser.get(&portal.authorize(&[])).await;
+        let code = browser.agree(&page, &[]).await.answer()["code"].clone();
+        let access = portal.redeem(&code).await.text("access_token");
+        assert!(is_active(&portal, &access).await);
         let page = browser.open("/logout").await;
         browser.submit(&page, "/logout/confirm", &[]).await;
         app.advance(Duration::from_secs(1)).await;

@@ -8,10 +8,14 @@ use axum::http::header::ORIGIN;
 use serde_json::json;
 use url::form_urlencoded;
 
-use crate::kit::{Answer, RelyingParty, TestApp, confidential, public, registration};
+use crate::kit::{Answer, ProofKey, RelyingParty, TestApp, confidential, public, registration, with_proof};
 
 /// Pushes what `authorize` would send by the browser.
 async fn push(system: &RelyingParty, changes: &[(&str, &str)]) -> Answer {
+    system.answer(pushing(system, changes)).await
+}
+
+fn pushing(system: &RelyingParty, changes: &[(&str, &str)]) -> Request<Body> {
     let address = system.authorize(changes);
     let query = address.split_once('?').unwrap().1;
     let params: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -19,7 +23,7 @@ async fn push(system: &RelyingParty, changes: &[(&str, &str)]) -> Answer {
         params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     // A public system names itself once more when it posts.
     let params: Vec<_> = params.into_iter().filter(|(name, _)| *name != "client_id").collect();
-    system.post("/par", &params).await
+    system.posting("/par", &params)
 }
 
 fn at(client_id: &str, request_uri: &str) -> String {
@@ -190,4 +194,36 @@ async fn what_one_node_takes_another_answers() {
     there.instance.provider.refresh_caches().await.unwrap();
     let address = at("dichvucong", &push(&system, &[]).await.text("request_uri"));
     assert!(there.browser().first_visit(&address, &[]).await.answer().contains_key("code"));
+}
+
+#[tokio::test]
+async fn what_is_pushed_with_a_proof_is_bound_to_its_key__rfc9449_10_1() {
+    let app = TestApp::start().await;
+    let system = app.relying_party(confidential("dichvucong")).await;
+    let (key, other) = (ProofKey::generate(), ProofKey::generate());
+    let proof = |key: &ProofKey| key.proof_with(&app, &[("htu", json!("https://id.example.vn/par"))]);
+
+    let differs = [("dpop_jkt", &other.thumbprint()[..])];
+    let refused = system.answer(with_proof(pushing(&system, &differs), &proof(&key))).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.body),
+        (
+            400,
+            json!({
+                "error": "invalid_request",
+                "error_description": "dpop_jkt is of another key than the DPoP proof."
+            })
+        )
+    );
+    let elsewhere = system.answer(with_proof(pushing(&system, &[]), &key.proof(&app))).await;
+    assert_eq!(elsewhere.text("error"), "invalid_dpop_proof", "a proof for /token proves nothing here");
+
+    let pushed = system.answer(with_proof(pushing(&system, &[]), &proof(&key))).await;
+    assert_eq!(pushed.status, 201, "{:?}", pushed.body);
+    let address = at(system.client_id(), &pushed.text("request_uri"));
+    let code = app.browser().first_visit(&address, &[]).await.answer()["code"].clone();
+    let wrong = system.answer(with_proof(system.redemption(&code), &other.proof(&app))).await;
+    assert_eq!(wrong.text("error"), "invalid_grant");
+    let right = system.answer(with_proof(system.redemption(&code), &key.proof(&app))).await;
+    assert_eq!(right.text("token_type"), "DPoP");
 }

@@ -77,16 +77,20 @@ async fn the_least_metadata_gets_the_standard_s_defaults__oidc_registration_2() 
       "client_id_issued_at": 1795420800,
       "client_name": "rp.example.vn",
       "client_secret_expires_at": 0,
+      "authorization_signed_response_alg": "RS256",
       "client_uri": "https://rp.example.vn/",
       "contacts": [],
+      "dpop_bound_access_tokens": false,
       "grant_types": [
         "authorization_code"
       ],
       "id_token_signed_response_alg": "RS256",
+      "introspection_signed_response_alg": "RS256",
       "post_logout_redirect_uris": [],
       "redirect_uris": [
         "https://rp.example.vn/callback"
       ],
+      "require_pushed_authorization_requests": false,
       "response_types": [
         "code"
       ],
@@ -132,6 +136,42 @@ async fn a_registered_system_works_at_once_from_sign_in_to_userinfo() {
         (&json!("Nguyễn Thị Ánh"), &json!("anh.nguyen@khue.example"))
     );
     assert_eq!(system.refresh(&tokens.text("refresh_token")).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_a_system_says_of_itself_is_in_force_at_once__rfc7591_2() {
+    let registrar = Registrar::sandbox().await;
+    let answer = registrar
+        .register(&json!({
+            "redirect_uris": [CALLBACK],
+            "token_endpoint_auth_method": "client_secret_post",
+            "require_pushed_authorization_requests": true,
+            "dpop_bound_access_tokens": true,
+            "authorization_signed_response_alg": "ES256",
+            "introspection_signed_response_alg": "ES256",
+            "frontchannel_logout_uri": "https://rp.example.vn/signed-out",
+            "frontchannel_logout_session_required": true,
+        }))
+        .await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    for alg in ["authorization_signed_response_alg", "introspection_signed_response_alg"] {
+        assert_eq!(answer.text(alg), "ES256");
+    }
+    assert_eq!(answer.text("frontchannel_logout_uri"), "https://rp.example.vn/signed-out");
+    let id = khue::protocol::ClientId::parse(&answer.text("client_id")).unwrap();
+    let registration = registrar.app.instance.provider.client(&id).unwrap().registration.clone();
+    let secret = Some(answer.text("client_secret"));
+    let system = crate::kit::RelyingParty::at(registrar.app.router(), registration, secret);
+    let plain = registrar.app.browser().get(&system.authorize(&[])).await.answer();
+    assert_eq!(plain["error"], "invalid_request", "it must push");
+    assert_eq!(system.redeem("any").await.text("error"), "invalid_dpop_proof", "it must prove a key");
+    registrar
+        .refused(
+            json!({ "redirect_uris": [CALLBACK], "frontchannel_logout_uri": "https://other.example.vn/" }),
+            "invalid_client_metadata",
+            "frontchannel_logout_uri",
+        )
+        .await;
 }
 
 #[tokio::test]

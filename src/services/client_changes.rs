@@ -7,7 +7,7 @@ use super::{Failure, Provider};
 use crate::base::Secret;
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::Event;
-use crate::domain::client::{Client, ClientSecret, ClientStatus, Registration};
+use crate::domain::client::{Client, ClientSecret, ClientStatus, LegacyException, Registration};
 use crate::protocol::{ClientAuthMethod, ClientId};
 use crate::storage::WriteTx;
 
@@ -42,6 +42,8 @@ pub struct ClientChange {
     pub registered: Registered,
     /// What differs of it, member by member; of a new one, everything.
     pub members: Vec<MemberChange>,
+    /// What it would be let off, where anything changes.
+    pub exceptions: Vec<LegacyException>,
     /// Its secret.
     pub secret: SecretChange,
     /// Its new status, where that changes.
@@ -117,7 +119,18 @@ impl Provider {
         let present = before.map_or(ClientStatus::Active, |before| before.status);
         let status = desired.status.filter(|wanted| *wanted != present);
         let members = member_changes(before.map(|before| &before.registration), &desired.registration);
-        ClientChange { client: desired.registration.client_id.clone(), registered, members, secret, status }
+        let exceptions = match registered {
+            Registered::Unchanged => Vec::new(),
+            Registered::Added | Registered::Changed(_) => desired.registration.exceptions(),
+        };
+        ClientChange {
+            client: desired.registration.client_id.clone(),
+            registered,
+            members,
+            exceptions,
+            secret,
+            status,
+        }
     }
 
     async fn make(

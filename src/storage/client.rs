@@ -7,7 +7,7 @@ use super::statements::statements;
 use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
-use crate::domain::client::{Client, ClientSecret, ClientStatus, Registration};
+use crate::domain::client::{Client, ClientSecret, ClientStatus, Registration, RegistrationDocument};
 use crate::protocol::ClientId;
 
 statements! {
@@ -62,8 +62,10 @@ impl ReadTx<'_> {
 
 fn client(row: ClientRow, secrets: &mut HashMap<String, Vec<ClientSecret>>) -> Result<Client, StorageError> {
     let inconsistent = |what| StorageError::Inconsistent { table: "client", what };
-    let registration: Registration = serde_json::from_str(&row.registration)
-        .map_err(|_| inconsistent("registration that cannot be read"))?;
+    let registration = serde_json::from_str::<RegistrationDocument>(&row.registration)
+        .ok()
+        .and_then(|document| Registration::try_from(document.as_kept()).ok())
+        .ok_or(inconsistent("registration that cannot be read"))?;
     Ok(Client {
         registration,
         status: ClientStatus::parse(&row.status).ok_or(inconsistent("unknown status"))?,

@@ -13,6 +13,7 @@ statements! {
     INSERT_REFRESH_TOKEN = "INSERT INTO refresh_token (digest, family_id, issued_at, expires_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (digest) DO NOTHING";
     USE_REFRESH_TOKEN = "UPDATE refresh_token SET used_at = $2, request = $3 WHERE digest = $1 AND used_at IS NULL";
+    PROLONG_REFRESH_TOKEN = "UPDATE refresh_token SET expires_at = $2 WHERE digest = $1 AND used_at IS NULL";
 }
 
 /// A refresh token as stored.
@@ -87,6 +88,21 @@ impl WriteTx<'_> {
             .await?
             .rows_affected());
         Ok(())
+    }
+
+    /// Puts off the end of a refresh token that stays what it is; `false` where it was used up before.
+    pub async fn prolong_refresh_token(
+        &mut self,
+        digest: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let prolonged = on_engine!(self, c => sqlx::query(PROLONG_REFRESH_TOKEN)
+            .bind(digest)
+            .bind(expires_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(prolonged == 1)
     }
 
     /// Uses a refresh token up; `false` where somebody was first.

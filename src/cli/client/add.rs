@@ -8,7 +8,7 @@ use clap::Args;
 use super::apply::{tell_namesakes, tell_secrets};
 use super::client_file;
 use super::plan::entry;
-use super::taken::refuse_taken;
+use super::taken::refuse_unfit;
 use crate::cli::exit::Exit;
 use crate::cli::instance::Here;
 use crate::cli::output::print;
@@ -98,7 +98,7 @@ impl Add {
             None => vec![self.system.desired()?],
         };
         let instance = here.open().await?;
-        refuse_taken(&instance, &desired).await?;
+        refuse_unfit(&instance, &desired).await?;
         let plan = instance.provider.plan_clients(&desired).await?;
         if let Some(known) = plan.iter().find(|change| change.registered != Registered::Added) {
             return Err(Refusal::failed(

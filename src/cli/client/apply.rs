@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::client_file;
 use super::plan::{entry, namesakes};
-use super::taken::refuse_taken;
+use super::taken::refuse_unfit;
 use crate::app::Instance;
 use crate::cli::exit::Exit;
 use crate::cli::instance::Here;
@@ -35,7 +35,7 @@ impl Apply {
     pub async fn run(&self, here: &Here) -> Outcome<Exit> {
         let desired = client_file::read(&self.file)?;
         let instance = here.open().await?;
-        refuse_taken(&instance, &desired).await?;
+        refuse_unfit(&instance, &desired).await?;
         let plan = instance.provider.plan_clients(&desired).await?;
         for change in &plan {
             print(entry(change))?;

@@ -7,8 +7,8 @@ use toml::de::{DeValue, Error, ValueDeserializer};
 
 use crate::domain::client::{Bilingual, ClientJwks, ClientStatus, LegalBasis};
 use crate::protocol::{
-    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, GrantType, ResourceUri,
-    ResponseType, ServiceScopes, SigningAlgorithm, SubjectType,
+    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile, GrantType,
+    ResourceUri, ResponseType, ServiceScopes, SigningAlgorithm, SubjectType,
 };
 
 /// One member.
@@ -38,6 +38,7 @@ const ADDRESSES: &str = "a list of addresses: [\"https://…\"]";
 /// Those of the registration itself: they become its document.
 pub const REGISTERED: &[Field] = &[
     needed("client_id", "1 to 255 printable ASCII characters without space", one::<ClientId>),
+    optional("profile", "\"fapi2\", \"modern\" or \"legacy\"", one::<ClientProfile>),
     needed("client_name", BOTH, one::<Bilingual>),
     needed("client_purpose", BOTH, one::<Bilingual>),
     needed("contacts", "a list of addresses: [\"it@example.vn\"]", each::<String>),
@@ -225,6 +226,9 @@ mod tests {
         }
         for algorithm in AssertionAlgorithm::ALL {
             assert!(form("token_endpoint_auth_signing_alg").contains(algorithm.as_str()), "{algorithm}");
+        }
+        for profile in ClientProfile::ALL {
+            assert!(form("profile").contains(profile.as_str()), "{profile}");
         }
         for method in ClientAuthMethod::ALL {
             assert!(form("token_endpoint_auth_method").contains(method.as_str()), "{method}");

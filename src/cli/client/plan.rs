@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::base::text::fold;
-use crate::domain::client::{Bilingual, Client, ClientStatus};
+use crate::domain::client::{Bilingual, Client, ClientStatus, LegacyException};
 use crate::services::client_changes::{ClientChange, DesiredClient, SecretChange};
 use crate::services::clients::Registered;
 
@@ -23,7 +23,7 @@ const TELLING: [&str; 7] = [
     "resources",
 ];
 
-/// A system: its line, and below it what it gets, or what becomes of it.
+/// A system: its line, and below it what it gets, or what becomes of it, and the risks that it is let run.
 pub fn entry(change: &ClientChange) -> String {
     let mut lines = vec![line(change)];
     for member in &change.members {
@@ -34,6 +34,8 @@ pub fn entry(change: &ClientChange) -> String {
             lines.push(format!("    {name}: {after}"));
         }
     }
+    let risk = |exception: &LegacyException| format!("    ! {}: {}", exception.name(), exception.risk());
+    lines.extend(change.exceptions.iter().map(risk));
     lines.join("\n")
 }
 

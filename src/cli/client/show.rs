@@ -44,11 +44,14 @@ impl Show {
 
 fn text(client: &Client, now: Timestamp) -> Outcome<String> {
     let mut text = format!("# changed {}\n", moment(client.updated_at));
+    // Writing to a string does not fail.
+    for exception in client.registration.exceptions() {
+        let _ = writeln!(text, "# exception: {}: {}", exception.name(), exception.risk());
+    }
     for secret in client.secrets.iter().filter(|secret| secret.is_live(now)) {
         let until = secret
             .expires_at
             .map_or_else(|| "in use".to_owned(), |end| format!("good until {}", moment(end)));
-        // Writing to a string does not fail.
         let _ = writeln!(text, "# client secret of {}: {until}", moment(secret.created_at));
     }
     let mut document = RegistrationDocument::from(client.registration.clone());

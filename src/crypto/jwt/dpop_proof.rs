@@ -19,6 +19,8 @@ const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 pub struct SignedProof {
     /// The key.
     pub key: JwkThumbprint,
+    /// How it signed.
+    pub algorithm: SigningAlgorithm,
     /// What is said.
     pub claims: ProofClaims,
 }
@@ -63,7 +65,7 @@ pub fn read_dpop_proof(proof: PresentedProof<'_>) -> Result<SignedProof, ProofFa
     }
     let claims = serde_json::from_slice(&claims).map_err(|_| ProofFault::MissingClaims)?;
     let key = JwkThumbprint::parse(&jwk.key.thumbprint()).ok_or(ProofFault::UnusableKey)?;
-    Ok(SignedProof { key, claims })
+    Ok(SignedProof { key, algorithm, claims })
 }
 
 fn public_key(jwk: Option<Value>) -> Result<Jwk, ProofFault> {

@@ -4,15 +4,16 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::registration_document::{RegistrationDocument, System};
-use super::{Bilingual, ClaimGrant, LegalBasis, RegistrationError};
+use super::{Bilingual, ClaimGrant, LegalBasis, RegistrationError, profile_rules};
 use crate::protocol::{
-    ClaimName, ClientAuthMethod, ClientId, ClientRegistrationError, GrantType, RegistrationErrorCode,
-    ScopeSet,
+    ClaimName, ClientAuthMethod, ClientId, ClientProfile, ClientRegistrationError, GrantType,
+    RegistrationErrorCode, ScopeSet,
 };
 
 /// The members that a system may set itself and that are registered as they came. All others are ours to decide, or not
 /// known here, and then ignored (RFC 7591 §2).
-const TAKEN: [&str; 21] = [
+const TAKEN: [&str; 22] = [
+    "profile",
     "redirect_uris",
     "post_logout_redirect_uris",
     "application_type",
@@ -71,7 +72,7 @@ impl ClientMetadata {
         let base = RegistrationDocument {
             grant_types: vec![GrantType::AuthorizationCode],
             claims: claims(&scope, allowance, &purpose),
-            require_pkce: !allowance.in_sandbox || is_public(sent),
+            require_pkce: !allowance.in_sandbox || is_public(sent) || wants_more_than_legacy(sent),
             ..RegistrationDocument::of(System {
                 client_id,
                 client_name: name(sent, first)?,
@@ -83,7 +84,7 @@ impl ClientMetadata {
             })
         };
         let sector_identifier_uri = sector_identifier_uri(sent)?;
-        let mut document = lay(base, sent)?;
+        let mut document = held(lay(base, sent)?, allowance)?;
         document.sector_identifier =
             sector_identifier_uri.as_ref().and_then(Url::host_str).map(str::to_owned);
         // Where answers go comes first: what else is wrong may only follow from it.
@@ -134,6 +135,39 @@ fn lay(
         base.response_types.clear();
     }
     Ok(base)
+}
+
+/// Under the profile that it asks for; where it asks for none, under the strictest that takes what it asks for besides.
+/// Exceptions are for the operator to make, where people are not invented.
+fn held(
+    document: RegistrationDocument,
+    allowance: &Allowance,
+) -> Result<RegistrationDocument, ClientRegistrationError> {
+    let by_https = document.redirect_uris.iter().all(|uri| uri.starts_with("https://"));
+    let is_safe = allowance.in_sandbox || by_https;
+    match document.profile {
+        Some(ClientProfile::Legacy) if !allowance.in_sandbox => {
+            return Err(wrong("profile", "legacy is for the operator to register"));
+        }
+        Some(ClientProfile::Fapi2) if !is_safe => {
+            return Err(wrong("redirect_uris", "must be https under the profile fapi2"));
+        }
+        Some(_) => return Ok(document),
+        None => {}
+    }
+    let strict =
+        RegistrationDocument { profile: Some(ClientProfile::Fapi2), require_pkce: true, ..document.clone() };
+    if is_safe && profile_rules::problems(&strict).is_empty() {
+        return Ok(strict);
+    }
+    let profile =
+        if allowance.in_sandbox { profile_rules::fitting(&document) } else { ClientProfile::Modern };
+    Ok(RegistrationDocument { profile: Some(profile), ..document })
+}
+
+fn wants_more_than_legacy(sent: &Map<String, Value>) -> bool {
+    let profile = sent.get("profile").and_then(Value::as_str).and_then(ClientProfile::parse);
+    profile.is_some_and(|profile| profile != ClientProfile::Legacy)
 }
 
 fn is_public(sent: &Map<String, Value>) -> bool {

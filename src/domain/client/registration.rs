@@ -8,12 +8,12 @@ use url::Url;
 use super::registration_document::RegistrationDocument;
 use super::{
     Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError, ResourceAccess,
-    authentication_members,
+    authentication_members, profile_rules,
 };
 use crate::base::text;
 use crate::protocol::{
-    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, GrantType, LogoutUri,
-    PostLogoutRedirectUri, RegisteredRedirectUri, ResourceUri, ResponseType, Scope, ScopeSet,
+    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile, GrantType,
+    LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, ResourceUri, ResponseType, Scope, ScopeSet,
     SigningAlgorithm, SubjectType,
 };
 
@@ -26,6 +26,8 @@ const TEXT_LIMIT: usize = 300;
 pub struct Registration {
     /// The identifier it presents.
     pub client_id: ClientId,
+    /// How strictly it is held.
+    pub profile: ClientProfile,
     /// Its name, as people read it.
     pub client_name: Bilingual,
     /// What it is for, in a sentence.
@@ -106,6 +108,12 @@ impl Registration {
         self.protected_resources.iter().find(|protected| protected.resource == *resource)
     }
 
+    /// Whether it is held to `fapi2`, and people come back to it without TLS: on this machine, to try it out.
+    pub fn is_fapi2_on_this_machine(&self) -> bool {
+        self.profile == ClientProfile::Fapi2
+            && self.redirect_uris.iter().any(|uri| !uri.as_str().starts_with("https://"))
+    }
+
     /// Whether it proves itself at all (RFC 6749 §2.1).
     pub fn is_confidential(&self) -> bool {
         self.token_endpoint_auth_method != ClientAuthMethod::None
@@ -134,6 +142,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             frontchannel_logout_session_required: document.frontchannel_logout_session_required,
             sector: sector(&document)?,
             client_id: document.client_id,
+            profile: document.profile.unwrap_or(ClientProfile::Modern),
             client_name: document.client_name,
             client_purpose: document.client_purpose,
             logo: document.logo,
@@ -197,6 +206,7 @@ impl RegistrationDocument {
             problems.push(RegistrationError::FrontchannelLogoutUriMissing);
         }
         problems.extend(sector(self).err());
+        problems.extend(profile_rules::problems(self));
         problems
     }
 

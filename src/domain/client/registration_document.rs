@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, Registration, ResourceAccess};
 use crate::protocol::{
-    ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, GrantType, ResponseType,
+    ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile, GrantType, ResponseType,
     SigningAlgorithm, SubjectType,
 };
 
@@ -14,6 +14,9 @@ use crate::protocol::{
 pub struct RegistrationDocument {
     /// The identifier the system presents; the one it had at another provider may be kept.
     pub client_id: ClientId,
+    /// How strictly it is held; `modern` where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ClientProfile>,
     /// Its name, as people read it.
     pub client_name: Bilingual,
     /// What it is for, in a sentence.
@@ -156,6 +159,7 @@ impl From<Registration> for RegistrationDocument {
     fn from(registration: Registration) -> Self {
         Self {
             client_id: registration.client_id,
+            profile: Some(registration.profile),
             client_name: registration.client_name,
             client_purpose: registration.client_purpose,
             logo: registration.logo,
@@ -200,6 +204,7 @@ impl RegistrationDocument {
     pub fn of(system: System) -> Self {
         Self {
             client_id: system.client_id,
+            profile: None,
             client_name: system.client_name,
             client_purpose: system.client_purpose,
             logo: None,

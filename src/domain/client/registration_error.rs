@@ -2,11 +2,21 @@
 
 use super::JwksError;
 use crate::base::text::TextError;
-use crate::protocol::UriError;
+use crate::protocol::{ClientProfile, UriError};
 
 /// What is wrong with a registration, naming the member to mend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RegistrationError {
+    /// What the profile refuses.
+    #[error("{field}: the profile {profile} {takes}")]
+    Profile {
+        /// The member.
+        field: &'static str,
+        /// Under which it would be registered.
+        profile: ClientProfile,
+        /// What it takes, and what to do.
+        takes: &'static str,
+    },
     /// No redirect URI.
     #[error("redirect_uris: at least one is needed")]
     NoRedirectUri,

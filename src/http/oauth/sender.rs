@@ -45,6 +45,7 @@ pub async fn shown_key(
         endpoint,
         access_token: None,
         nonce: NonceRule::of(&call.client),
+        profile: call.client.registration.profile,
     };
     match app.provider.check_proof(proof, call).await {
         Ok(key) => Ok(Some(key)),

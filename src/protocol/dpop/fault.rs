@@ -20,6 +20,11 @@ pub enum ProofFault {
     /// Not one of ours, or symmetric, or none.
     #[error("The alg of the DPoP proof is not one of dpop_signing_alg_values_supported.")]
     OtherAlgorithm,
+    /// One of ours, and not for this client.
+    #[error(
+        "The alg of the DPoP proof must be PS256, ES256 or EdDSA: this client is registered under fapi2."
+    )]
+    AlgorithmOfProfile,
     /// An extension that must be understood.
     #[error("The header of the DPoP proof has crit; no extension is understood.")]
     Critical,
@@ -52,7 +57,7 @@ pub enum ProofFault {
     #[error("The iat of the DPoP proof is more than 60 seconds in the past; check the clock.")]
     TooOld,
     /// Not made yet.
-    #[error("The iat of the DPoP proof is more than 5 seconds in the future; check the clock.")]
+    #[error("The iat of the DPoP proof is more than 10 seconds in the future; check the clock.")]
     NotYet,
     /// At a resource, without the digest of the token.
     #[error("The DPoP proof must have ath, the base64url SHA-256 of the access token.")]

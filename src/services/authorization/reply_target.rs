@@ -6,8 +6,8 @@ use super::Reply;
 use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::client::Client;
 use crate::protocol::{
-    AuthorizationError, AuthorizationResponse, ClientId, FrontChannelGrant, Issuer, RawParams, RedirectUri,
-    RegisteredRedirectUri, Repeated, ResponseMode, SignedResponseClaims, State,
+    AuthorizationError, AuthorizationResponse, ClientId, ClientProfile, FrontChannelGrant, Issuer, RawParams,
+    RedirectUri, RegisteredRedirectUri, Repeated, ResponseMode, SignedResponseClaims, State,
 };
 use crate::services::{Failure, Policy, Provider};
 
@@ -59,11 +59,18 @@ impl ReplyTarget {
             .ok_or(NoReplyTarget::NoClient)?;
         let client = provider.client(&id).ok_or(NoReplyTarget::UnknownClient)?;
         let presented = params.get("redirect_uri")?.ok_or(NoReplyTarget::NoRedirectUri)?;
+        // FAPI 2.0 Security Profile §5.3.2.2: https. What a sandbox has taken stays in it.
+        let by_https = |registered: &&RegisteredRedirectUri| {
+            client.registration.profile != ClientProfile::Fapi2
+                || provider.policy().sandbox
+                || registered.as_str().starts_with("https://")
+        };
         let accept = |registered: &RegisteredRedirectUri| registered.accept(presented);
         let redirect_uri = client
             .registration
             .redirect_uris
             .iter()
+            .filter(by_https)
             .find_map(accept)
             .ok_or(NoReplyTarget::UnregisteredRedirectUri)?;
         Ok(Self {

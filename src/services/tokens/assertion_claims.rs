@@ -17,6 +17,17 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 /// The longest `jti`, in bytes.
 const LONGEST_JTI: usize = 255;
 
+/// The `aud` that an assertion may have.
+#[derive(Clone, Debug)]
+pub(super) enum AssertionAudience<'a> {
+    /// FAPI 2.0 Security Profile §5.3.2.1: the issuer, as one text.
+    IssuerAsText(&'a str),
+    /// The issuer, as one text or as the only one of a list.
+    Issuer(&'a str),
+    /// Any addresses of ours, the issuer being one: what older clients know of RFC 7523 §3.
+    AnyOf(Vec<String>),
+}
+
 /// The claims in whatever form they came, so that each fault can be named.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -31,20 +42,18 @@ pub(super) struct AssertionClaims {
 }
 
 impl AssertionClaims {
-    /// Its `jti`, if all it says is right at `now` for `client` towards `issuer`. Otherwise what is wrong.
-    pub fn check(&self, client: &ClientId, issuer: &str, now: Timestamp) -> Result<&str, &'static str> {
+    /// Its `jti`, if all it says is right at `now` for `client`. Otherwise what is wrong.
+    pub fn check(
+        &self,
+        client: &ClientId,
+        audience: &AssertionAudience<'_>,
+        now: Timestamp,
+    ) -> Result<&str, &'static str> {
         let is_client = |claim: &Value| claim.as_str() == Some(client.as_str());
         if !is_client(&self.iss) || !is_client(&self.sub) {
             return Err("iss and sub must both be the client_id.");
         }
-        // What is meant for several, or for a name that another may bear too, could have been passed on.
-        let audience = match &self.aud {
-            Value::Array(items) if items.len() == 1 => items.first(),
-            other => Some(other),
-        };
-        if audience.and_then(Value::as_str) != Some(issuer) {
-            return Err("aud must be the issuer as in discovery, and nothing else.");
-        }
+        audience.check(&self.aud)?;
         let exp = date(&self.exp)?.ok_or("exp is missing.")?;
         if exp <= seconds(now) {
             return Err("exp has passed.");
@@ -63,6 +72,33 @@ impl AssertionClaims {
             Some(jti) if (1..=LONGEST_JTI).contains(&jti.len()) => Ok(jti),
             _ => Err("jti must be a text of 1 to 255 bytes."),
         }
+    }
+}
+
+impl AssertionAudience<'_> {
+    /// What is meant for several, or for a name that another may bear too, could have been passed on.
+    fn check(&self, aud: &Value) -> Result<(), &'static str> {
+        let only = match aud {
+            Value::Array(items) if items.len() == 1 => items.first().and_then(Value::as_str),
+            other => other.as_str(),
+        };
+        let (fits, otherwise) = match self {
+            Self::IssuerAsText(issuer) => {
+                (aud.as_str() == Some(issuer), "aud must be the issuer as in discovery, as a text.")
+            }
+            Self::Issuer(issuer) => {
+                (only == Some(issuer), "aud must be the issuer as in discovery, and nothing else.")
+            }
+            Self::AnyOf(ours) => {
+                let is_ours = |one: &Value| one.as_str().is_some_and(|one| ours.iter().any(|our| our == one));
+                let all = match aud {
+                    Value::Array(items) => !items.is_empty() && items.iter().all(is_ours),
+                    other => is_ours(other),
+                };
+                (all, "aud must be the issuer or the endpoint as in discovery, and nothing else.")
+            }
+        };
+        if fits { Ok(()) } else { Err(otherwise) }
     }
 }
 
@@ -87,7 +123,13 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
 
+    const ISSUER: &str = "https://id.example";
+
     fn check(changes: Value) -> Result<String, &'static str> {
+        check_for(&AssertionAudience::Issuer(ISSUER), changes)
+    }
+
+    fn check_for(audience: &AssertionAudience<'_>, changes: Value) -> Result<String, &'static str> {
         let mut claims = json!({
             "iss": "rp", "sub": "rp", "aud": "https://id.example", "exp": 1_000_060, "iat": 1_000_000, "jti": "1",
         });
@@ -95,7 +137,7 @@ mod tests {
             claims[name] = value.clone();
         }
         let claims: AssertionClaims = serde_json::from_value(claims).unwrap();
-        claims.check(&ClientId::parse("rp").unwrap(), "https://id.example", NOW).map(str::to_owned)
+        claims.check(&ClientId::parse("rp").unwrap(), audience, NOW).map(str::to_owned)
     }
 
     #[test]
@@ -108,6 +150,27 @@ mod tests {
             json!({"iat": 1, "jti": "x".repeat(255), "more": {"of": "it"}}),
         ] {
             assert!(check(changes.clone()).is_ok(), "{changes}: {:?}", check(changes.clone()));
+        }
+    }
+
+    #[test]
+    fn the_audience_is_as_strict_as_the_profile__fapi2_security_5_3_2_1() {
+        let token = "https://id.example/token";
+        let text = AssertionAudience::IssuerAsText(ISSUER);
+        let any = AssertionAudience::AnyOf(vec![ISSUER.to_owned(), token.to_owned()]);
+        for (audience, aud, is_taken) in [
+            (&text, json!(ISSUER), true),
+            (&text, json!([ISSUER]), false),
+            (&text, json!(token), false),
+            (&any, json!(ISSUER), true),
+            (&any, json!(token), true),
+            (&any, json!([token, ISSUER]), true),
+            (&any, json!([token, "https://other.example"]), false),
+            (&any, json!("https://id.example/token/"), false),
+            (&any, json!([]), false),
+            (&any, json!(null), false),
+        ] {
+            assert_eq!(check_for(audience, json!({ "aud": aud })).is_ok(), is_taken, "{audience:?} {aud}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::assertion_claims::AssertionClaims;
+use super::assertion_claims::{AssertionAudience, AssertionClaims};
 use super::authenticate_client::{NotAuthenticated, refused};
 use crate::base::Secret;
 use crate::base::encoding::base64url;
@@ -11,7 +11,7 @@ use crate::crypto::DigestPurpose;
 use crate::crypto::jwt::{ForeignJwt, verify_for_nothing};
 use crate::crypto::signing::Jwks;
 use crate::domain::client::{Client, ClientSecret};
-use crate::protocol::{ClientAuthMethod, TokenError, TokenErrorCode};
+use crate::protocol::{ClientAuthMethod, ClientProfile, Endpoint, TokenError, TokenErrorCode};
 use crate::services::{Failure, Provider};
 
 /// How long a `jti` is remembered: longer than any assertion is good.
@@ -39,7 +39,7 @@ impl Provider {
             }
         };
         let id = &client.registration.client_id;
-        let jti = claims.check(id, self.policy.issuer.as_str(), self.now()).map_err(wrong)?;
+        let jti = claims.check(id, &self.audience_of(&client), self.now()).map_err(wrong)?;
         // Only what is right in all else is marked: nobody can spoil what another one sends.
         let digest = self.keyring.digest(DigestPurpose::Once, format!("assertion {id} {jti}").as_bytes());
         let key = format!("assertion:{}", base64url(digest.as_bytes()));
@@ -47,6 +47,23 @@ impl Provider {
             Ok(true) => Ok(client),
             Ok(false) => Err(wrong("jti was used before; make a new one for every request.").into()),
             Err(down) => Err(Failure::from(down).into()),
+        }
+    }
+
+    /// What is meant for an endpoint could have been made for another server that named ours as its own: the address of
+    /// one is taken from nobody but systems that know nothing better.
+    fn audience_of(&self, client: &Client) -> AssertionAudience<'_> {
+        /// Where clients authenticate.
+        const ENDPOINTS: [Endpoint; 4] =
+            [Endpoint::Token, Endpoint::PushedAuthorization, Endpoint::Introspect, Endpoint::Revoke];
+        let issuer = &self.policy.issuer;
+        match client.registration.profile {
+            ClientProfile::Fapi2 => AssertionAudience::IssuerAsText(issuer.as_str()),
+            ClientProfile::Modern => AssertionAudience::Issuer(issuer.as_str()),
+            ClientProfile::Legacy => {
+                let endpoints = ENDPOINTS.into_iter().map(|endpoint| issuer.endpoint(endpoint));
+                AssertionAudience::AnyOf(endpoints.chain([issuer.as_str().to_owned()]).collect())
+            }
         }
     }
 
@@ -77,7 +94,10 @@ impl Provider {
 /// Whether the registration has it so: the method, its algorithm, and a type that is no other thing's.
 fn is_registered_way(client: &Client, jwt: &ForeignJwt<'_>) -> bool {
     let registration = &client.registration;
+    let is_of_profile =
+        jwt.algorithm().signing().is_none_or(|algorithm| registration.profile.takes(algorithm));
     registration.token_endpoint_auth_method == jwt.algorithm().method()
+        && is_of_profile
         && registration.token_endpoint_auth_signing_alg.is_none_or(|algorithm| algorithm == jwt.algorithm())
         && jwt.typ().is_none_or(|typ| TYPES.contains(&typ.as_str()))
 }

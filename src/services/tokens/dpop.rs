@@ -11,13 +11,13 @@ use crate::crypto::keyring::DigestPurpose;
 use crate::crypto::sha256;
 use crate::domain::client::Client;
 use crate::protocol::dpop::{PresentedProof, ProofFault, is_same_resource};
-use crate::protocol::{Confirmation, Endpoint, JwkThumbprint};
+use crate::protocol::{ClientProfile, Confirmation, Endpoint, JwkThumbprint};
 use crate::services::{Failure, Provider};
 
 /// How old a proof may be.
 const PAST: Duration = Duration::from_secs(60);
-/// How far ahead its maker's clock may be.
-const AHEAD: Duration = Duration::from_secs(5);
+/// How far ahead its maker's clock may be: FAPI 2.0 Security Profile §5.3.2.1 wants 10 seconds at least.
+const AHEAD: Duration = Duration::from_secs(10);
 /// How long one nonce is given out. It is accepted for as long again: one to two minutes in all.
 const NONCE_SPAN: Duration = Duration::from_secs(60);
 /// The longest `jti` that is looked at. It is not kept: its digest is.
@@ -58,6 +58,8 @@ pub struct ProvenCall<'a> {
     pub access_token: Option<&'a str>,
     /// Whether it must carry a nonce.
     pub nonce: NonceRule,
+    /// Under which its sender is registered.
+    pub profile: ClientProfile,
 }
 
 /// Whether a proof must carry a nonce of ours. One that it carries is looked at in any case.
@@ -101,7 +103,10 @@ impl Provider {
         proof: PresentedProof<'_>,
         call: ProvenCall<'_>,
     ) -> Result<ProvenKey, ProofRefused> {
-        let SignedProof { key, claims } = read_dpop_proof(proof)?;
+        let SignedProof { key, algorithm, claims } = read_dpop_proof(proof)?;
+        if !call.profile.takes(algorithm) {
+            return Err(ProofFault::AlgorithmOfProfile.into());
+        }
         if claims.jti.is_empty() || claims.jti.len() > LONGEST_ID {
             return Err(ProofFault::UnusableId.into());
         }

@@ -50,6 +50,7 @@ impl Provider {
             endpoint: call.endpoint,
             access_token: Some(call.token.expose()),
             nonce: NonceRule::of(client),
+            profile: client.registration.profile,
         };
         match self.check_proof(proof, proven).await {
             Ok(key) if key.thumbprint() == bound_to => Ok(Ok(Some(key))),

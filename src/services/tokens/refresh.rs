@@ -56,7 +56,8 @@ enum Turn {
 }
 
 impl Provider {
-    /// Gives fresh tokens for a refresh token, and a new refresh token in its place.
+    /// Gives fresh tokens for a refresh token, and a new refresh token in its place, where the profile of the client has
+    /// them rotate.
     ///
     /// The successor is derived from the token presented. So a client whose reply was lost may ask again for ten seconds
     /// with the same parameters and is told the same successor: however many ask at once, there is one.
@@ -113,20 +114,22 @@ impl Provider {
         if !scopes.is_subset(&granted) {
             return Ok(Err(RefreshRefused::WiderScope));
         }
-        let successor = token.successor(&self.keyring);
+        let rotates = client.registration.profile.rotates_refresh_tokens();
+        let successor = rotates.then(|| token.successor(&self.keyring));
         let response = self.mint(&Minting {
             client,
             family: &family,
             scopes,
             nonce: None,
             claims: &ClaimSet::default(),
-            refresh_token: Some(successor.expose().to_owned()),
+            // RFC 6749 §6: where none is given the one presented stays good.
+            refresh_token: successor.as_ref().map(|successor| successor.expose().to_owned()),
             confirmation,
         })?;
         let use_of = Use {
             family: &family,
             digest: &digest,
-            successor: *successor.hash(&self.keyring).as_bytes(),
+            successor: successor.map(|successor| *successor.hash(&self.keyring).as_bytes()),
             request: request_digest(scopes, proven),
             record: self.refreshed(&family, scopes, confirmation, origin, &key),
         };
@@ -145,14 +148,26 @@ impl Provider {
         origin: &Origin,
     ) -> Result<Turn, StorageError> {
         let now = self.now();
-        if tx.use_refresh_token(use_of.digest, &use_of.request, now).await? {
-            let expires_at = now + Policy::REFRESH_TOKEN_LIFETIME;
-            tx.insert_refresh_token(&use_of.successor, use_of.family.id, expires_at, now).await?;
+        let expires_at = now + Policy::REFRESH_TOKEN_LIFETIME;
+        let is_first = match &use_of.successor {
+            None => tx.prolong_refresh_token(use_of.digest, expires_at).await?,
+            Some(successor) => {
+                let is_first = tx.use_refresh_token(use_of.digest, &use_of.request, now).await?;
+                if is_first {
+                    tx.insert_refresh_token(successor, use_of.family.id, expires_at, now).await?;
+                }
+                is_first
+            }
+        };
+        if is_first {
             tx.record(&use_of.record).await?;
             return Ok(Turn::Succeeded);
         }
         let presented = tx.refresh_token(use_of.digest).await?;
-        let successor = tx.refresh_token(&use_of.successor).await?;
+        let successor = match &use_of.successor {
+            Some(successor) => tx.refresh_token(successor).await?,
+            None => None,
+        };
         if is_lost_reply(presented.as_ref(), successor.as_ref(), &use_of.request, now) {
             tx.record(&use_of.record).await?;
             return Ok(Turn::Succeeded);
@@ -217,7 +232,8 @@ impl Provider {
 struct Use<'a> {
     family: &'a TokenFamily,
     digest: &'a [u8; 32],
-    successor: [u8; 32],
+    /// None where the token stays what it is.
+    successor: Option<[u8; 32]>,
     request: [u8; 32],
     record: SealedEvent,
 }

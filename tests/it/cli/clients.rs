@@ -308,3 +308,44 @@ fn an_initial_token_is_printed_once_and_says_what_it_is_good_for() {
     khue.write("khue.toml", &given.replacen("[server]", "[server]\nregistration = \"open\"", 1));
     khue.run(&["config", "check"]).refused(2, "is open, so that anybody could register");
 }
+
+#[test]
+fn exceptions_are_shown_with_their_risks_wherever_a_system_is_looked_at() {
+    let khue = Khue::instance();
+    let file = system("hoc-ba", "profile = \"legacy\"\nrequire_pkce = false");
+    khue.write("clients.toml", &(file + &system("phap-che", "")));
+    let risk = "codes without PKCE: a stolen code can be put into another person's sign-in";
+    let plan = khue.run(&["client", "apply", "clients.toml", "--yes"]).succeeded().out;
+    assert!(plan.contains(&format!("    scope: openid profile_min\n    ! {risk}\n+ phap-che")), "{plan}");
+    let shown = khue.run(&["client", "show", "hoc-ba"]).succeeded().out;
+    assert!(
+        shown.contains(&format!("# exception: {risk}\n")) && shown.contains("profile = \"legacy\""),
+        "{shown}"
+    );
+    let list = khue.run(&["client", "list"]).succeeded().out;
+    assert!(list.contains("legacy: codes without PKCE") && list.contains(" modern "), "{list}");
+    let again = khue.run(&["client", "apply", "clients.toml"]).succeeded().out;
+    assert!(!again.contains('!'), "what does not change is not told again: {again}");
+}
+
+#[test]
+fn what_a_profile_refuses_is_named_with_its_line() {
+    let khue = Khue::instance();
+    khue.write("clients.toml", &system("hoc-ba", "profile = \"modern\"\nrequire_pkce = false"));
+    let ran = khue.run(&["client", "apply", "clients.toml", "--yes"]).refused(2, "1 error in clients.toml");
+    let says =
+        "clients.toml:10: require_pkce: the profile modern takes true alone; going without is an exception";
+    assert!(ran.err.contains(says), "{}", ran.err);
+    let keys =
+        "jwks_uri = \"https://hoc-ba.example.vn/jwks\"\ntoken_endpoint_auth_method = \"private_key_jwt\"\n";
+    let members = ["id_token", "authorization", "introspection"]
+        .map(|what| format!("{what}_signed_response_alg = \"ES256\"\n"));
+    let strict = "profile = \"fapi2\"\ndpop_bound_access_tokens = true\nrequire_pushed_authorization_requests = true\n";
+    let strict = format!("{strict}{keys}{}", members.concat());
+    khue.write("clients.toml", &system("hoc-ba", &strict));
+    khue.run(&["client", "apply", "clients.toml", "--yes"]).succeeded();
+    let local =
+        system("hoc-ba", &strict).replace("\"https://hoc-ba.example.vn/cb\"", "\"http://127.0.0.1/cb\"");
+    khue.write("clients.toml", &local);
+    khue.run(&["client", "apply", "clients.toml", "--yes"]).refused(2, "the profile fapi2 takes https alone");
+}

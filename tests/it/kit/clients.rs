@@ -48,6 +48,23 @@ pub fn registration(id: &str, changes: Value) -> Registration {
     serde_json::from_value(document).unwrap()
 }
 
+/// A system under `fapi2`, known by the keys of `jwks`, whose tokens are bound by DPoP.
+pub fn fapi2(id: &str, jwks: Value, changes: Value) -> Registration {
+    let mut members = json!({
+        "profile": "fapi2",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": jwks,
+        "require_pushed_authorization_requests": true,
+        "dpop_bound_access_tokens": true,
+        "authorization_signed_response_alg": "ES256",
+        "introspection_signed_response_alg": "ES256",
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        members[name] = value.clone();
+    }
+    registration(id, members)
+}
+
 /// A system that is the resource `uri` and nothing else.
 pub fn resource(id: &str, uri: &str, scope: &str) -> Registration {
     let protected = json!([{ "resource": uri, "scope": scope }]);

@@ -14,7 +14,7 @@ mod wire;
 
 pub use app::{ISSUER, TestApp, send};
 pub use browser::{Browser, Page};
-pub use clients::{confidential, public, registration, resource, service};
+pub use clients::{confidential, fapi2, public, registration, resource, service};
 pub use installation::{Installation, Node};
 pub use line::Line;
 pub use proof_key::{ProofKey, asking_with, with_proof};

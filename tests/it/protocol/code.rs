@@ -123,7 +123,8 @@ async fn a_code_dies_with_the_consent() {
 #[tokio::test]
 async fn a_verifier_without_a_challenge_is_a_downgrade__rfc9700_4_8_2() {
     let app = TestApp::start().await;
-    let old = app.relying_party(registration("cu", json!({ "require_pkce": false }))).await;
+    let old =
+        app.relying_party(registration("cu", json!({ "profile": "legacy", "require_pkce": false }))).await;
     let without = [("code_challenge", ""), ("code_challenge_method", "")];
     let mut browser = app.browser();
     let code = browser.first_visit(&old.authorize(&without), &[]).await.answer()["code"].clone();

@@ -15,6 +15,7 @@ pub fn old_system(id: &str) -> Registration {
     registration(
         id,
         json!({
+            "profile": "legacy",
             "response_types": ["code", "code id_token", "id_token", "code token", "id_token token", "code id_token token"],
             "grant_types": ["authorization_code", "refresh_token", "implicit"],
         }),
@@ -165,7 +166,7 @@ async fn wrong_requests_are_answered_in_the_fragment__multiple_response_types_5(
         .relying_party(registration(
             "motnua",
             json!({
-                "response_types": ["id_token"], "grant_types": ["implicit"],
+                "profile": "legacy", "response_types": ["id_token"], "grant_types": ["implicit"],
             }),
         ))
         .await;

@@ -87,6 +87,7 @@ async fn the_least_metadata_gets_the_standard_s_defaults__oidc_registration_2() 
       "id_token_signed_response_alg": "RS256",
       "introspection_signed_response_alg": "RS256",
       "post_logout_redirect_uris": [],
+      "profile": "legacy",
       "redirect_uris": [
         "https://rp.example.vn/callback"
       ],

@@ -1,0 +1,96 @@
+//! What each profile refuses to register.
+
+use super::{RegistrationDocument, RegistrationError};
+use crate::protocol::{ClientAuthMethod, ClientProfile, ResponseType};
+
+/// Whether a registration keeps it, the member that it is about, and what the profile takes there.
+type Rule = (bool, &'static str, &'static str);
+
+/// Everything in `document` that its profile refuses.
+pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError> {
+    let profile = document.profile.unwrap_or(ClientProfile::Modern);
+    let rules = match profile {
+        ClientProfile::Legacy => Vec::new(),
+        ClientProfile::Modern => modern(document),
+        ClientProfile::Fapi2 => fapi2(document),
+    };
+    let broken = rules.into_iter().filter(|(is_kept, ..)| !is_kept);
+    broken.map(|(_, field, takes)| RegistrationError::Profile { field, profile, takes }).collect()
+}
+
+/// The strictest profile without demands of its own under which `document` can stand.
+pub(super) fn fitting(document: &RegistrationDocument) -> ClientProfile {
+    match modern(document).iter().all(|(is_kept, ..)| *is_kept) {
+        true => ClientProfile::Modern,
+        false => ClientProfile::Legacy,
+    }
+}
+
+/// RFC 9700 §2.1.1, §2.1.2.
+fn modern(document: &RegistrationDocument) -> Vec<Rule> {
+    vec![
+        (
+            is_code_alone(document),
+            "response_types",
+            "takes code alone; the others are exceptions of profile = \"legacy\"",
+        ),
+        (
+            document.require_pkce,
+            "require_pkce",
+            "takes true alone; going without is an exception of profile = \"legacy\"",
+        ),
+    ]
+}
+
+/// FAPI 2.0 Security Profile §5.3.2 and §5.4.1.
+fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
+    let has_key = matches!(document.token_endpoint_auth_method, ClientAuthMethod::PrivateKeyJwt);
+    let signs_well = document
+        .token_endpoint_auth_signing_alg
+        .and_then(|algorithm| algorithm.signing())
+        .is_none_or(|algorithm| ClientProfile::Fapi2.takes(algorithm));
+    let by_https = |uri: &String| uri.starts_with("https://") || uri.starts_with("http://");
+    let algorithms = "takes PS256, ES256 or EdDSA; write \"ES256\" where nothing else is needed";
+    vec![
+        (is_code_alone(document), "response_types", "takes code alone; leave the others out"),
+        (document.require_pkce, "require_pkce", "takes true alone; leave it out"),
+        (
+            document.require_pushed_authorization_requests || document.response_types.is_empty(),
+            "require_pushed_authorization_requests",
+            "wants true: requests are pushed",
+        ),
+        (has_key, "token_endpoint_auth_method", "takes private_key_jwt: keys, and no shared secret"),
+        (
+            document.dpop_bound_access_tokens,
+            "dpop_bound_access_tokens",
+            "wants true: tokens are good for their sender alone",
+        ),
+        (signs_well, "token_endpoint_auth_signing_alg", algorithms),
+        (
+            ClientProfile::Fapi2.takes(document.id_token_signed_response_alg),
+            "id_token_signed_response_alg",
+            algorithms,
+        ),
+        (
+            ClientProfile::Fapi2.takes(document.authorization_signed_response_alg),
+            "authorization_signed_response_alg",
+            algorithms,
+        ),
+        (
+            ClientProfile::Fapi2.takes(document.introspection_signed_response_alg),
+            "introspection_signed_response_alg",
+            algorithms,
+        ),
+        // Plain http is of this machine alone, and taken in a sandbox alone.
+        (
+            document.redirect_uris.iter().all(by_https),
+            "redirect_uris",
+            "takes https alone; a private scheme can be claimed by others",
+        ),
+    ]
+}
+
+/// Whether only codes are asked for.
+fn is_code_alone(document: &RegistrationDocument) -> bool {
+    document.response_types.iter().all(|kind| *kind == ResponseType::Code)
+}

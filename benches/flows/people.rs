@@ -159,7 +159,8 @@ impl Person {
             tx.insert_session(session, digest).await?;
         }
         tx.put_consent(&self.consent).await?;
-        tx.record(&self.entry).await
+        tx.record(&self.entry);
+        Ok(())
     }
 }
 

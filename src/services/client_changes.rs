@@ -154,7 +154,7 @@ impl Provider {
         if let Some(event) = event {
             let status = before.map_or(ClientStatus::Active, |before| before.status);
             tx.put_client(&desired.registration, status, self.now()).await?;
-            self.record_operator(tx, event).await?;
+            self.record_operator(tx, event);
             if desired.registration.token_endpoint_auth_method != ClientAuthMethod::ClientSecretJwt {
                 tx.forget_sealed_secrets(client).await?;
             }

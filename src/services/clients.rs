@@ -128,7 +128,7 @@ impl Provider {
             ClientStatus::Active => Event::ClientEnabled { client: id.clone() },
             ClientStatus::Disabled => Event::ClientDisabled { client: id.clone() },
         };
-        self.record_operator(tx, event).await?;
+        self.record_operator(tx, event);
         Ok(true)
     }
 
@@ -149,7 +149,8 @@ impl Provider {
     ) -> Result<(), Failure> {
         self.keep_secret(tx, registration, secret).await?;
         let client = registration.client_id.clone();
-        self.record_operator(tx, Event::ClientSecretRotated { client }).await
+        self.record_operator(tx, Event::ClientSecretRotated { client });
+        Ok(())
     }
 
     /// Keeps what is needed of a new secret. The former ones stay good for [`Policy::SECRET_OVERLAP`].
@@ -168,9 +169,8 @@ impl Provider {
         Ok(())
     }
 
-    pub(super) async fn record_operator(&self, tx: &mut WriteTx<'_>, event: Event) -> Result<(), Failure> {
-        tx.record(&self.entry(&self.event(Actor::Operator, event))).await?;
-        Ok(())
+    pub(super) fn record_operator(&self, tx: &mut WriteTx<'_>, event: Event) {
+        tx.record(&self.entry(&self.event(Actor::Operator, event)));
     }
 }
 

@@ -38,7 +38,7 @@ pub async fn open(
         let set_up = stored.is_empty().then(|| initialised(entropy, now));
         db.write(async |tx| {
             if let Some(event) = &set_up {
-                tx.record_once(event).await?;
+                tx.record(event);
             }
             for secret in &missing {
                 tx.insert_instance_secret(&to_row(secret), now).await?;
@@ -109,7 +109,7 @@ impl Provider {
         if rewrapped > 0 {
             let event = Event::MasterKeyRotated { version: self.master.current_version(), rewrapped };
             let event = self.entry(&self.event(Actor::Operator, event));
-            self.db.write(async |tx| tx.record(&event).await).await?;
+            self.db.record(&event).await?;
         }
         Ok(rewrapped)
     }

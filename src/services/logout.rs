@@ -133,7 +133,7 @@ impl Provider {
                     .end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, origin)
                     .await?
                 {
-                    tx.record(&record).await?;
+                    tx.record(&record);
                 }
                 let systems = tx.clients_of_session(session.id).await?;
                 Ok(systems.iter().filter_map(|system| self.logout_frame(system, session)).collect())
@@ -164,10 +164,10 @@ impl Provider {
         let record = self.personal_entry(&event, &key);
         self.db
             .write(async |tx| {
-                tx.record(&record).await?;
+                tx.record(&record);
                 let why = FamilyEnd::SignedOut;
                 let families = tx.end_families_at_client(session.id, client, why, self.now()).await?;
-                self.record_ended_families(tx, account, &key, &families, why, origin).await?;
+                self.record_ended_families(tx, account, &key, &families, why, origin)?;
                 if !tx.clients_of_session(session.id).await?.contains(client) {
                     return Ok(None);
                 }

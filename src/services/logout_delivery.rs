@@ -122,7 +122,7 @@ impl Provider {
                         tx.delete_logout_delivery(delivery).await?;
                         let event =
                             Event::LogoutDelivered { account, session, client, delivery: id, attempt };
-                        tx.record(&record(event)).await?;
+                        tx.record(&record(event));
                     }
                     Try::Failed { why, status } => match delivery.again_at(now) {
                         Some(again_at) => {
@@ -136,8 +136,7 @@ impl Provider {
                                 why,
                                 status,
                                 again_at,
-                            }))
-                            .await?;
+                            }));
                         }
                         None => {
                             tx.delete_logout_delivery(delivery).await?;
@@ -150,8 +149,7 @@ impl Provider {
                                 attempt,
                                 why,
                                 status,
-                            }))
-                            .await?;
+                            }));
                         }
                     },
                 }

@@ -14,6 +14,7 @@ use crate::domain::passkey::Passkey;
 use crate::domain::session::Session;
 use crate::protocol::{ClientId, Locale};
 use crate::storage::KeyedAccount;
+use crate::storage::StorageError;
 
 /// What the passkey is called that no device holds.
 const LABEL: &str = "Sandbox";
@@ -65,7 +66,7 @@ impl Provider {
             let failed = Event::SignInFailed { account, client, why: SignInFailure::AccountDisabled };
             let event = self.event(Actor::Anonymous, failed).from_origin(choice.origin);
             let entry = self.personal_entry(&event, &key);
-            self.db.write(async |tx| tx.record(&entry).await).await?;
+            self.db.record(&entry).await?;
             return Ok(Chosen::Refused);
         }
         let authentication = Authentication {
@@ -118,7 +119,8 @@ impl Provider {
             .write(async |tx| {
                 tx.insert_account(&owner, &self.indexes(&profile)).await?;
                 tx.insert_passkey(&passkey, &digest).await?;
-                tx.record(&created).await
+                tx.record(&created);
+                Ok::<_, StorageError>(())
             })
             .await?;
         Ok(())

@@ -96,9 +96,9 @@ impl Provider {
             return Ok(false);
         }
         let ended = self.event(Actor::Person(account), Event::SessionEnded { account, session, why });
-        tx.record(&self.personal_entry(&ended.from_origin(origin), key)).await?;
+        tx.record(&self.personal_entry(&ended.from_origin(origin), key));
         let families = tx.end_families_of_session(session, now).await?;
-        self.record_ended_families(tx, account, key, &families, FamilyEnd::SessionEnded, origin).await?;
+        self.record_ended_families(tx, account, key, &families, FamilyEnd::SessionEnded, origin)?;
         self.announce_session_end(tx, session, account).await?;
         Ok(true)
     }
@@ -117,7 +117,7 @@ impl Provider {
             Some(current) if current.account_id == authentication.account => {
                 let renewed = self.renewed(current, authentication);
                 if tx.reauthenticate_session(&renewed, digest.as_bytes()).await? {
-                    self.record_session(tx, authentication, &renewed, Begun::Renewed).await?;
+                    self.record_session(tx, authentication, &renewed, Begun::Renewed);
                     return Ok((token, renewed));
                 }
             }
@@ -126,7 +126,7 @@ impl Provider {
         }
         let session = self.new_session(authentication);
         tx.insert_session(&session, digest.as_bytes()).await?;
-        self.record_session(tx, authentication, &session, Begun::Started).await?;
+        self.record_session(tx, authentication, &session, Begun::Started);
         Ok((token, session))
     }
 
@@ -171,13 +171,13 @@ impl Provider {
         }
     }
 
-    async fn record_session(
+    fn record_session(
         &self,
         tx: &mut WriteTx<'_>,
         authentication: &Authentication<'_>,
         session: &Session,
         begun: Begun,
-    ) -> Result<(), Failure> {
+    ) {
         let (account, client) = (authentication.account, authentication.client.cloned());
         let (passkey, acr, amr, session) = (session.passkey_id, session.acr, session.amr.clone(), session.id);
         let event = match begun {
@@ -185,12 +185,11 @@ impl Provider {
             Begun::Renewed => Event::SessionRenewed { account, session, client, passkey, acr, amr },
         };
         let event = self.event(Actor::Person(account), event).from_origin(authentication.origin);
-        tx.record(&self.personal_entry(&event, authentication.key)).await?;
-        Ok(())
+        tx.record(&self.personal_entry(&event, authentication.key));
     }
 
     /// Records that `account` ended the tokens of `families`.
-    pub(super) async fn record_ended_families(
+    pub(super) fn record_ended_families(
         &self,
         tx: &mut WriteTx<'_>,
         account: AccountId,
@@ -204,7 +203,7 @@ impl Provider {
                 ClientId::parse(client).map_err(|_| Failure::Unreadable { table: "token_family" })?;
             let event = Event::FamilyEnded { account, client, family: *family, why };
             let event = self.event(Actor::Person(account), event).from_origin(origin);
-            tx.record(&self.personal_entry(&event, key)).await?;
+            tx.record(&self.personal_entry(&event, key));
         }
         Ok(())
     }

@@ -197,7 +197,7 @@ impl Provider {
             Some(owner) => self.personal_entry(&event, &self.data_key(owner.account.id, &owner.data_key)?),
             None => self.entry(&event),
         };
-        self.db.write(async |tx| tx.record(&entry).await).await?;
+        self.db.record(&entry).await?;
         Ok(())
     }
 }

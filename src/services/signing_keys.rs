@@ -227,20 +227,14 @@ impl Provider {
         state: SigningKeyState,
     ) -> Result<(), Failure> {
         if tx.advance_signing_key(key.id, state, self.now()).await? {
-            self.record_move(tx, key, state).await?;
+            self.record_move(tx, key, state);
         }
         Ok(())
     }
 
-    async fn record_move(
-        &self,
-        tx: &mut WriteTx<'_>,
-        key: &StoredSigningKey,
-        state: SigningKeyState,
-    ) -> Result<(), Failure> {
+    fn record_move(&self, tx: &mut WriteTx<'_>, key: &StoredSigningKey, state: SigningKeyState) {
         let moved = Event::SigningKeyMoved { kid: key.kid.clone(), algorithm: key.algorithm.clone(), state };
-        tx.record(&self.entry(&self.event(Actor::System("key rotation"), moved))).await?;
-        Ok(())
+        tx.record(&self.entry(&self.event(Actor::System("key rotation"), moved)));
     }
 
     async fn create_signing_key(
@@ -273,7 +267,7 @@ impl Provider {
                     && !tx.signing_keys().await?.iter().any(is_there)
                 {
                     tx.insert_signing_key(&key).await?;
-                    self.record_move(tx, &key, state).await?;
+                    self.record_move(tx, &key, state);
                 }
                 Ok(())
             })

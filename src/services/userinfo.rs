@@ -68,7 +68,7 @@ impl Provider {
                 .from_origin(origin)
                 .once(once);
             let record = self.personal_entry(&event, &key);
-            self.db.record_once(&record).await?;
+            self.db.record(&record).await?;
         }
         Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told.claims }, key_shown))
     }

@@ -5,16 +5,12 @@ use uuid::Uuid;
 
 use super::statements::statements;
 use super::transaction::on_engine;
-use super::{Db, ReadTx, StorageError, WriteTx};
+use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, AuditEventId, FamilyId, SessionId};
-use crate::domain::audit::{AuditEntry, RecordedActor, SealedEvent};
+use crate::domain::audit::{AuditEntry, RecordedActor};
 
 statements! {
-    INSERT_AUDIT_ENTRY = "INSERT INTO audit_entry (id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, \
-        client, session, family, request, reason, facts, sealed, once_key, leaf_hash) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
-        ON CONFLICT (once_key) WHERE once_key IS NOT NULL DO NOTHING";
     AUDIT_ENTRY = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, family, \
         request, reason, facts, sealed, once_key, leaf_hash, leaf_index FROM audit_entry WHERE id = $1";
     AUDIT_ENTRIES_BETWEEN = "SELECT id, at, schema_version, kind, outcome, actor_kind, actor_id, subject, client, session, \
@@ -119,13 +115,6 @@ where
     }
 }
 
-impl Db {
-    /// Records an event by itself, unless one with the same `once_key` is there; tells whether it was new.
-    pub async fn record_once(&self, event: &SealedEvent) -> Result<bool, StorageError> {
-        self.write_one(async |tx| tx.record_once(event).await).await
-    }
-}
-
 impl ReadTx<'_> {
     /// One entry.
     pub async fn audit_entry(&mut self, id: AuditEventId) -> Result<Option<StoredEntry>, StorageError> {
@@ -219,41 +208,6 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Records an event together with whatever else this transaction does.
-    pub async fn record(&mut self, event: &SealedEvent) -> Result<(), StorageError> {
-        if self.record_once(event).await? {
-            return Ok(());
-        }
-        Err(StorageError::Inconsistent { table: "audit_entry", what: "recorded twice under one key" })
-    }
-
-    /// Records an event unless one with the same `once_key` is there; tells whether it was new.
-    pub async fn record_once(&mut self, event: &SealedEvent) -> Result<bool, StorageError> {
-        let SealedEvent { entry, leaf_hash } = event;
-        let recorded = on_engine!(self, c => sqlx::query(INSERT_AUDIT_ENTRY)
-            .bind(entry.id.uuid())
-            .bind(entry.at.micros())
-            .bind(entry.schema_version)
-            .bind(&entry.kind)
-            .bind(&entry.outcome)
-            .bind(&entry.actor.kind)
-            .bind(&entry.actor.id)
-            .bind(entry.subject.map(AccountId::uuid))
-            .bind(&entry.client)
-            .bind(entry.session.map(SessionId::uuid))
-            .bind(entry.family.map(FamilyId::uuid))
-            .bind(&entry.request)
-            .bind(&entry.reason)
-            .bind(&entry.facts)
-            .bind(&entry.sealed)
-            .bind(&entry.once_key)
-            .bind(&leaf_hash[..])
-            .execute(c)
-            .await?
-            .rows_affected());
-        Ok(recorded == 1)
-    }
-
     /// Gives up to `limit` waiting entries their places from `size` on. Returns places and hashes, in order.
     pub async fn place_audit_entries(
         &mut self,

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, PgPool};
+use sqlx::{ConnectOptions, PgConnection, PgPool};
 
 use super::checkpoints::Checkpoints;
 use super::group_commit::GroupCommit;
 use super::readers::Readers;
 use super::{ReadTx, StorageError, WriteTx};
+use crate::domain::audit::SealedEvent;
 
 /// How long a request waits for a connection before it is refused.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -122,21 +123,29 @@ impl Db {
             Inner::Sqlite { writer, .. } => writer.write(job).await,
             Inner::Postgres(pool) => {
                 let mut transaction = pool.begin().await.map_err(StorageError::from)?;
-                let value = job(&mut WriteTx::postgres(&mut transaction)).await?;
+                let mut recorded = Vec::new();
+                let value = job(&mut WriteTx::postgres(&mut transaction, &mut recorded)).await?;
+                write_recorded(&mut transaction, &recorded).await?;
                 transaction.commit().await.map_err(StorageError::from)?;
                 Ok(value)
             }
         }
     }
 
-    /// Runs `statement`, which must be a single one, durably.
+    /// Runs `statement`, which must be a single one or record a single event, durably.
     pub(super) async fn write_one<T, F>(&self, statement: F) -> Result<T, StorageError>
     where
         F: AsyncFnOnce(&mut WriteTx<'_>) -> Result<T, StorageError>,
     {
         match &self.0 {
             Inner::Sqlite { writer, .. } => writer.write_one(statement).await,
-            Inner::Postgres(pool) => statement(&mut WriteTx::postgres(&mut *pool.acquire().await?)).await,
+            Inner::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                let mut recorded = Vec::new();
+                let value = statement(&mut WriteTx::postgres(&mut connection, &mut recorded)).await?;
+                write_recorded(&mut connection, &recorded).await?;
+                Ok(value)
+            }
         }
     }
 
@@ -151,6 +160,10 @@ impl Db {
             Inner::Postgres(pool) => MigrationConnection::Postgres(pool.acquire().await?),
         })
     }
+}
+
+async fn write_recorded(connection: &mut PgConnection, recorded: &[SealedEvent]) -> Result<(), StorageError> {
+    WriteTx::postgres(connection, &mut Vec::new()).write_recorded(recorded).await
 }
 
 /// Makes a missing database file that nobody but its owner reads; what SQLite puts beside it takes its mode over. Left

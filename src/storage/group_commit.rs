@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, Notify, watch};
 
 use super::savepoint::Savepoint;
 use super::{StorageError, WriteTx};
+use crate::domain::audit::SealedEvent;
 
 /// The queue before the one writing connection.
 pub(super) struct GroupCommit {
@@ -24,6 +25,8 @@ struct Writer {
     /// The open transaction, and those who wait to hear how it ended.
     group: Option<watch::Sender<Ending>>,
     savepoint: Savepoint,
+    /// What the jobs of the group recorded: written with the commit.
+    recorded: Vec<SealedEvent>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,8 +38,12 @@ enum Ending {
 
 impl GroupCommit {
     pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Self, StorageError> {
-        let writer =
-            Writer { connection: options.connect().await?, group: None, savepoint: Savepoint::Absent };
+        let writer = Writer {
+            connection: options.connect().await?,
+            group: None,
+            savepoint: Savepoint::Absent,
+            recorded: Vec::new(),
+        };
         let group_commit = Self { writer: Arc::new(Mutex::new(writer)), something_to_commit: Arc::default() };
         tokio::spawn(commit_groups(
             Arc::downgrade(&group_commit.writer),
@@ -53,10 +60,12 @@ impl GroupCommit {
         let wake = Wake(&self.something_to_commit);
         let mut writer = self.writer.lock().await;
         let ending = writer.join().await?;
-        let outcome = job(&mut writer.apart()).await;
+        let mut recorded = Vec::new();
+        let outcome = job(&mut writer.apart(&mut recorded)).await;
         let closed = match outcome {
             Ok(_) => {
                 writer.savepoint.keep();
+                writer.recorded.append(&mut recorded);
                 Ok(())
             }
             Err(_) => writer.undo_job().await,
@@ -69,7 +78,7 @@ impl GroupCommit {
         Ok(value)
     }
 
-    /// Like [`write`](Self::write), for a job that is one statement: the engine does that wholly or not at all, and no
+    /// Like [`write`](Self::write), for a job that is one statement, or one event: the engine does that wholly or not at all, and no
     /// savepoint is needed.
     pub(super) async fn write_one<T, F>(&self, statement: F) -> Result<T, StorageError>
     where
@@ -80,7 +89,11 @@ impl GroupCommit {
         let ending = writer.join().await?;
         // The next job must not undo this statement with its own.
         writer.savepoint.keep();
-        let outcome = statement(&mut writer.alone()).await;
+        let mut recorded = Vec::new();
+        let outcome = statement(&mut writer.alone(&mut recorded)).await;
+        if outcome.is_ok() {
+            writer.recorded.append(&mut recorded);
+        }
         drop(writer);
         drop(wake);
         let value = outcome?;
@@ -123,13 +136,13 @@ async fn commit_groups(writer: std::sync::Weak<Mutex<Writer>>, something_to_comm
 
 impl Writer {
     /// For a job: what it writes can be taken back.
-    fn apart(&mut self) -> WriteTx<'_> {
-        WriteTx::sqlite(&mut self.connection, Some(&mut self.savepoint))
+    fn apart<'w>(&'w mut self, recorded: &'w mut Vec<SealedEvent>) -> WriteTx<'w> {
+        WriteTx::sqlite(&mut self.connection, Some(&mut self.savepoint), recorded)
     }
 
     /// For one statement.
-    fn alone(&mut self) -> WriteTx<'_> {
-        WriteTx::sqlite(&mut self.connection, None)
+    fn alone<'w>(&'w mut self, recorded: &'w mut Vec<SealedEvent>) -> WriteTx<'w> {
+        WriteTx::sqlite(&mut self.connection, None, recorded)
     }
 
     /// Joins the open transaction, or opens one.
@@ -179,7 +192,7 @@ impl Writer {
             return;
         }
         let Some(group) = self.group.take() else { return };
-        match self.execute("COMMIT").await {
+        match self.record_and_commit().await {
             Ok(()) => drop(group.send(Ending::Durable)),
             Err(_) => {
                 self.group = Some(group);
@@ -188,7 +201,14 @@ impl Writer {
         }
     }
 
+    async fn record_and_commit(&mut self) -> Result<(), StorageError> {
+        let recorded = std::mem::take(&mut self.recorded);
+        self.alone(&mut Vec::new()).write_recorded(&recorded).await?;
+        self.execute("COMMIT").await
+    }
+
     async fn lose(&mut self) {
+        self.recorded.clear();
         let _ = self.execute("ROLLBACK").await;
         if let Some(group) = self.group.take() {
             let _ = group.send(Ending::Lost);

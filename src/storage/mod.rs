@@ -16,6 +16,7 @@ mod logout_delivery;
 pub mod migrations;
 mod passkey;
 mod readers;
+mod recorded;
 mod refresh_token;
 mod revoked_token;
 mod savepoint;

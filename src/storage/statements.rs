@@ -38,5 +38,5 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         super::signing_key::STATEMENTS,
         super::token_family::STATEMENTS,
     ];
-    FILES.iter().flat_map(|file| file.iter().copied())
+    FILES.iter().flat_map(|file| file.iter().copied()).chain(super::recorded::statements())
 }

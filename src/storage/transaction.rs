@@ -7,6 +7,7 @@ use sqlx::{PgConnection, Postgres, SqliteConnection};
 
 use super::readers::Reader;
 use super::savepoint::{Lane, Savepoint};
+use crate::domain::audit::SealedEvent;
 
 /// Reads what is committed.
 pub struct ReadTx<'a>(Held<'a>);
@@ -45,19 +46,27 @@ impl<'a> ReadTx<'a> {
     }
 }
 
-/// Writes: everything done through it is committed together, or not at all. Reads what it wrote.
-pub struct WriteTx<'a>(ReadTx<'a>);
+/// Writes: everything done through it is committed together, or not at all. Reads what it wrote, but for what it
+/// recorded: that goes with the commit.
+pub struct WriteTx<'a> {
+    tx: ReadTx<'a>,
+    pub(super) recorded: &'a mut Vec<SealedEvent>,
+}
 
 impl<'a> WriteTx<'a> {
     pub(super) const fn sqlite(
         connection: &'a mut SqliteConnection,
         savepoint: Option<&'a mut Savepoint>,
+        recorded: &'a mut Vec<SealedEvent>,
     ) -> Self {
-        Self(ReadTx(Held::Sqlite(connection, savepoint)))
+        Self { tx: ReadTx(Held::Sqlite(connection, savepoint)), recorded }
     }
 
-    pub(super) const fn postgres(connection: &'a mut PgConnection) -> Self {
-        Self(ReadTx(Held::Postgres(connection)))
+    pub(super) const fn postgres(
+        connection: &'a mut PgConnection,
+        recorded: &'a mut Vec<SealedEvent>,
+    ) -> Self {
+        Self { tx: ReadTx(Held::Postgres(connection)), recorded }
     }
 }
 
@@ -65,13 +74,13 @@ impl<'a> Deref for WriteTx<'a> {
     type Target = ReadTx<'a>;
 
     fn deref(&self) -> &ReadTx<'a> {
-        &self.0
+        &self.tx
     }
 }
 
 impl<'a> DerefMut for WriteTx<'a> {
     fn deref_mut(&mut self) -> &mut ReadTx<'a> {
-        &mut self.0
+        &mut self.tx
     }
 }
 

@@ -116,7 +116,7 @@ impl Provider {
                 if !tx.insert_passkey(&passkey, &digest).await? {
                     return Ok(PasskeyAddition::AlreadyRegistered);
                 }
-                self.record_added_passkey(tx, &key, &passkey, session, &label, attempt.origin).await?;
+                self.record_added_passkey(tx, &key, &passkey, session, &label, attempt.origin);
                 Ok(PasskeyAddition::Added)
             })
             .await
@@ -139,7 +139,7 @@ impl Provider {
         Ok(Some((self.to_stored(session.account_id, key, &new, label)?, digest)))
     }
 
-    pub(super) async fn record_added_passkey(
+    pub(super) fn record_added_passkey(
         &self,
         tx: &mut WriteTx<'_>,
         key: &DataKey,
@@ -147,7 +147,7 @@ impl Provider {
         session: &Session,
         label: &str,
         origin: &Origin,
-    ) -> Result<(), Failure> {
+    ) {
         let account = passkey.account_id;
         let event = Event::PasskeyAdded {
             account,
@@ -157,7 +157,6 @@ impl Provider {
         };
         let event = self.event(Actor::Person(account), event);
         let event = event.from_origin(origin).labelled(label.to_owned());
-        tx.record(&self.personal_entry(&event, key)).await?;
-        Ok(())
+        tx.record(&self.personal_entry(&event, key));
     }
 }

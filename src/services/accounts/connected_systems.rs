@@ -101,10 +101,10 @@ impl Provider {
                     consent: system.consent.id,
                 };
                 let event = self.event(Actor::Person(account), event).from_origin(origin);
-                tx.record(&self.personal_entry(&event, &key)).await?;
+                tx.record(&self.personal_entry(&event, &key));
                 let why = FamilyEnd::ConsentWithdrawn;
                 let families = tx.end_families_of_client(account, client, why, now).await?;
-                self.record_ended_families(tx, account, &key, &families, why, origin).await?;
+                self.record_ended_families(tx, account, &key, &families, why, origin)?;
                 Ok(Withdrawal::Withdrawn)
             })
             .await

@@ -203,7 +203,7 @@ impl Provider {
             return Err(NotCreated::AlreadyRegistered);
         }
         let created = self.event(Actor::Person(account), Event::AccountCreated { account });
-        tx.record(&self.personal_entry(&created.from_origin(attempt.origin), &new.key)).await?;
+        tx.record(&self.personal_entry(&created.from_origin(attempt.origin), &new.key));
         let authentication = Authentication {
             account,
             key: &new.key,
@@ -213,7 +213,7 @@ impl Provider {
             origin: attempt.origin,
         };
         let (token, session) = self.authenticate_in(tx, &authentication, attempt.current).await?;
-        self.record_added_passkey(tx, &new.key, passkey, &session, attempt.label, attempt.origin).await?;
+        self.record_added_passkey(tx, &new.key, passkey, &session, attempt.label, attempt.origin);
         Ok((token, session))
     }
 }

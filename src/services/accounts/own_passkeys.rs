@@ -107,7 +107,7 @@ impl Provider {
                 }
                 let event = Event::PasskeyRemoved { account, session: session.id, passkey: id };
                 let event = self.event(Actor::Person(account), event).from_origin(origin);
-                tx.record(&self.personal_entry(&event.labelled(passkey.label), &key)).await?;
+                tx.record(&self.personal_entry(&event.labelled(passkey.label), &key));
                 for resting in tx.sessions_of_passkey(account, id).await? {
                     let why = SessionEnd::PasskeyRemoved;
                     self.end_session_in(tx, resting, &key, account, why, origin).await?;

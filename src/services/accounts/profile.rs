@@ -63,7 +63,7 @@ impl Provider {
                 tx.update_profile(account, &sealed, owner.account.locale, &indexes, self.now()).await?;
                 let event = Event::ProfileChanged { account, session: session.id, fields };
                 let event = self.event(Actor::Person(account), event).from_origin(origin);
-                tx.record(&self.personal_entry(&event, &key)).await?;
+                tx.record(&self.personal_entry(&event, &key));
                 Ok(ProfileChange::Saved)
             })
             .await

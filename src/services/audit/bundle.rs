@@ -89,7 +89,7 @@ pub async fn export(
     // Recorded first: an export that nobody knows of must not exist.
     let exported = AuditEvent::new(now, entropy, Actor::Operator, Event::AuditExported { size });
     let event = seal(AuditEntry::new(&exported, None));
-    db.write(async |tx| tx.record(&event).await).await?;
+    db.record(&event).await?;
     put(to, &Line::Header { format: FORMAT.to_owned(), key: key.to_string(), size })?;
     checkpoints(&mut tx, size, to).await?;
     for id in TileId::all_at(size) {

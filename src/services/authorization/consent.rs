@@ -13,6 +13,7 @@ use crate::domain::interaction::{Offer, Situation};
 use crate::domain::session::Session;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, ClaimName, Locale};
 use crate::services::{Failure, Provider};
+use crate::storage::StorageError;
 
 /// Everything that the page shows.
 #[derive(Debug)]
@@ -91,7 +92,8 @@ impl Provider {
                 self.db
                     .write(async |tx| {
                         tx.put_consent(&consent).await?;
-                        tx.record(&entry).await
+                        tx.record(&entry);
+                        Ok::<_, StorageError>(())
                     })
                     .await?;
                 Ok(Answered::Remembered)
@@ -105,7 +107,7 @@ impl Provider {
                 };
                 let event = self.event(Actor::Person(session.account_id), declined).from_origin(origin);
                 let entry = self.personal_entry(&event, &key);
-                self.db.write(async |tx| tx.record(&entry).await).await?;
+                self.db.record(&entry).await?;
                 let error =
                     AuthorizationError::new(AuthorizationErrorCode::AccessDenied, "The person declined.");
                 Ok(Answered::Declined(self.refuse(&interaction.reply, error)?))

@@ -20,7 +20,8 @@ impl Provider {
         self.db
             .write(async |tx| {
                 tx.insert_initial_token(&digest, &scope.to_string(), count, self.now(), expires_at).await?;
-                self.record_operator(tx, event).await
+                self.record_operator(tx, event);
+                Ok::<_, Failure>(())
             })
             .await?;
         Ok(token)

@@ -121,7 +121,7 @@ impl Provider {
                     client: registration.client_id.clone(),
                     digest: fingerprint(&registration),
                 };
-                self.record_self(tx, Actor::Anonymous, event, origin).await?;
+                self.record_self(tx, Actor::Anonymous, event, origin);
                 Ok::<_, Failure>(Some(secret))
             })
             .await?;
@@ -188,7 +188,7 @@ impl Provider {
                     let secret = self.needed_secret(tx, &registration, has_secret).await?;
                     let digest = fingerprint(&registration);
                     let event = Event::ClientChanged { client: id.clone(), fields, digest };
-                    self.record_self(tx, Actor::Client(id.clone()), event, origin).await?;
+                    self.record_self(tx, Actor::Client(id.clone()), event, origin);
                     Ok::<_, Failure>(Some(secret))
                 })
                 .await?;
@@ -218,7 +218,7 @@ impl Provider {
                     // What people agreed to and what the log says of it stays.
                     tx.set_client_status(&id, ClientStatus::Disabled, self.now()).await?;
                     let event = Event::ClientDisabled { client: id.clone() };
-                    self.record_self(tx, Actor::Client(id.clone()), event, origin).await?;
+                    self.record_self(tx, Actor::Client(id.clone()), event, origin);
                     Ok::<_, Failure>(true)
                 })
                 .await?;
@@ -275,15 +275,8 @@ impl Provider {
         Ok(Some(secret))
     }
 
-    async fn record_self(
-        &self,
-        tx: &mut WriteTx<'_>,
-        actor: Actor,
-        event: Event,
-        origin: &Origin,
-    ) -> Result<(), Failure> {
-        tx.record(&self.entry(&self.event(actor, event).from_origin(origin))).await?;
-        Ok(())
+    fn record_self(&self, tx: &mut WriteTx<'_>, actor: Actor, event: Event, origin: &Origin) {
+        tx.record(&self.entry(&self.event(actor, event).from_origin(origin)));
     }
 }
 

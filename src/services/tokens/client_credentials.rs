@@ -132,7 +132,7 @@ impl Provider {
         };
         let once = self.once_key_at(minute, &format!("service tokens {what}"));
         let event = self.event(Actor::Client(client.clone()), event).from_origin(origin).once(once);
-        self.db.record_once(&self.entry(&event)).await?;
+        self.db.record(&self.entry(&event)).await?;
         self.issues_recorded.remember(minute, what);
         Ok(())
     }

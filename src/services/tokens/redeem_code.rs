@@ -116,7 +116,7 @@ impl Provider {
                     tx.insert_refresh_token(digest.as_bytes(), family.id, expires_at, now).await?;
                 }
                 for event in events {
-                    tx.record(&self.personal_entry(event, &key)).await?;
+                    tx.record(&self.personal_entry(event, &key));
                 }
                 Ok(Start::Started)
             })
@@ -144,10 +144,10 @@ impl Provider {
         // Once: a third and fourth time say nothing new.
         let once = self.once_key(family, &format!("code reused {family}"));
         let reused = event(Event::CodeReused { account, client: client.clone(), family }).once(once);
-        tx.record_once(&self.personal_entry(&reused, key)).await?;
+        tx.record(&self.personal_entry(&reused, key));
         if tx.end_family(family, why, self.now()).await? {
             let ended = event(Event::FamilyEnded { account, client: client.clone(), family, why });
-            tx.record(&self.personal_entry(&ended, key)).await?;
+            tx.record(&self.personal_entry(&ended, key));
         }
         Ok(Start::Reused)
     }
@@ -168,7 +168,7 @@ impl Provider {
         let event =
             Event::CodeRefused { account: code.account, session: code.session, client: client.clone(), why };
         let event = self.event(Actor::Client(client), event).from_origin(origin).once(once);
-        self.db.record_once(&self.personal_entry(&event, &key)).await?;
+        self.db.record(&self.personal_entry(&event, &key)).await?;
         Ok(())
     }
 

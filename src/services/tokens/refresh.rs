@@ -160,7 +160,7 @@ impl Provider {
             }
         };
         if is_first {
-            tx.record(&use_of.record).await?;
+            tx.record(&use_of.record);
             return Ok(Turn::Succeeded);
         }
         let presented = tx.refresh_token(use_of.digest).await?;
@@ -169,17 +169,17 @@ impl Provider {
             None => None,
         };
         if is_lost_reply(presented.as_ref(), successor.as_ref(), &use_of.request, now) {
-            tx.record(&use_of.record).await?;
+            tx.record(&use_of.record);
             return Ok(Turn::Succeeded);
         }
         let (account, client, family) =
             (use_of.family.account_id, &use_of.family.client_id, use_of.family.id);
         let event = |event| self.event(Actor::Client(client.clone()), event).from_origin(origin);
         let sealed = |what| self.personal_entry(&event(what), key);
-        tx.record(&sealed(Event::RefreshReused { account, client: client.clone(), family })).await?;
+        tx.record(&sealed(Event::RefreshReused { account, client: client.clone(), family }));
         let why = FamilyEnd::RefreshTokenReused;
         if tx.end_family(family, why, now).await? {
-            tx.record(&sealed(Event::FamilyEnded { account, client: client.clone(), family, why })).await?;
+            tx.record(&sealed(Event::FamilyEnded { account, client: client.clone(), family, why }));
         }
         Ok(Turn::Reused)
     }
@@ -204,7 +204,7 @@ impl Provider {
         };
         let presenter = Actor::Client(presenter.registration.client_id.clone());
         let record = self.personal_entry(&self.event(presenter, event).from_origin(origin).once(once), key);
-        self.db.write(async |tx| tx.record_once(&record).await).await?;
+        self.db.record(&record).await?;
         Ok(())
     }
 

@@ -99,7 +99,7 @@ impl Provider {
         self.db
             .write(async |tx| {
                 if tx.end_family(family.id, why, now).await? {
-                    tx.record(&record).await?;
+                    tx.record(&record);
                 }
                 Ok::<_, Failure>(())
             })
@@ -122,7 +122,7 @@ impl Provider {
         self.db
             .write(async |tx| {
                 if tx.revoke_token(token, expires_at, now).await? {
-                    tx.record(&record).await?;
+                    tx.record(&record);
                 }
                 Ok::<_, Failure>(())
             })

@@ -10,6 +10,8 @@ use khue::storage::{StorageError, StoredCheckpoint};
 
 use super::kept_log::{both, sealed};
 
+const LONG: Duration = Duration::from_secs(60);
+
 #[tokio::test]
 async fn what_is_recorded_is_integrated_in_order_and_verifies() {
     for kept in both().await {
@@ -42,7 +44,7 @@ async fn an_entry_that_commits_late_gets_a_later_place() {
     for kept in both().await {
         let late = kept.event(None);
         kept.integrate(5).await;
-        kept.fresh.db.write(async |tx| tx.record(&late).await).await.unwrap();
+        kept.fresh.db.record(&late).await.unwrap();
         kept.log.integrate().await.unwrap();
         let stored = kept.fresh.db.read().await.unwrap().audit_entry(late.entry.id).await.unwrap().unwrap();
         assert_eq!((stored.entry, stored.leaf_index), (late.entry, Some(5)));
@@ -57,14 +59,43 @@ async fn of_sixteen_records_with_one_key_one_is_kept() {
             let event = Event::InstanceInitialised { version: "0" };
             let event = AuditEvent::new(kept.clock.now(), &*kept.entropy, Actor::Operator, event);
             let (db, event) = (kept.fresh.db.clone(), sealed(&event.once(vec![7; 32])));
-            tokio::spawn(async move { db.write(async |tx| tx.record_once(&event).await).await })
+            tokio::spawn(async move { db.record(&event).await })
         });
-        let mut kept_once = 0;
         for one in tries.collect::<Vec<_>>() {
-            kept_once += usize::from(one.await.unwrap().unwrap());
+            one.await.unwrap().unwrap();
         }
-        assert_eq!(kept_once, 1);
         assert_eq!(kept.log.integrate().await.unwrap(), Integrated::UpTo { size: 1, more: false });
+    }
+}
+
+#[tokio::test]
+async fn of_many_writers_at_once_those_that_go_well_leave_their_entries_and_no_others() {
+    for kept in both().await {
+        let events: Vec<_> = (0..48).map(|_| kept.event(None)).collect();
+        let writers = events.iter().cloned().enumerate().map(|(number, event)| {
+            let db = kept.fresh.db.clone();
+            tokio::spawn(async move {
+                let wrote = db.write(async |tx| {
+                    tx.record(&event);
+                    match number % 3 {
+                        0 => Err(StorageError::UnknownEngine),
+                        1 => tx
+                            .take_lease(&number.to_string(), b"writer", event.entry.at, LONG)
+                            .await
+                            .map(drop),
+                        _ => Ok(()),
+                    }
+                });
+                assert_eq!(wrote.await.is_ok(), number % 3 != 0);
+            })
+        });
+        for writer in writers.collect::<Vec<_>>() {
+            writer.await.unwrap();
+        }
+        for (number, event) in events.iter().enumerate() {
+            let found = kept.fresh.db.read().await.unwrap().audit_entry(event.entry.id).await.unwrap();
+            assert_eq!(found.map(|found| found.entry), (number % 3 != 0).then(|| event.entry.clone()));
+        }
     }
 }
 

@@ -66,7 +66,7 @@ impl KeptLog {
             .db
             .write(async |tx| {
                 for event in &events {
-                    tx.record(event).await?;
+                    tx.record(event);
                 }
                 Ok::<_, khue::storage::StorageError>(())
             })

@@ -20,7 +20,7 @@ async fn a_person_checks_her_entry_with_the_file_and_the_key_alone() {
         let account = AccountId::generate(kept.clock.now(), &*kept.entropy);
         let event = kept.event(Some(account));
         kept.integrate(300).await;
-        kept.fresh.db.write(async |tx| tx.record(&event).await).await.unwrap();
+        kept.fresh.db.record(&event).await.unwrap();
         let id = event.entry.id;
         assert!(matches!(kept.log.entry_proof(account, id).await.unwrap(), EntryProof::Waiting));
         kept.integrate(300).await;
@@ -45,7 +45,7 @@ async fn nobody_gets_the_proof_of_another_persons_entry() {
         let account = AccountId::generate(kept.clock.now(), &*kept.entropy);
         let other = AccountId::generate(kept.clock.now(), &*kept.entropy);
         let event = kept.event(Some(account));
-        kept.fresh.db.write(async |tx| tx.record(&event).await).await.unwrap();
+        kept.fresh.db.record(&event).await.unwrap();
         let nobodys = kept.integrate(1).await;
         for (who, id) in [(other, event.entry.id), (account, nobodys[0])] {
             assert!(matches!(kept.log.entry_proof(who, id).await.unwrap(), EntryProof::Unknown));

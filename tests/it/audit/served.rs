@@ -125,7 +125,7 @@ async fn a_person_reads_her_whole_log_page_by_page_and_nobody_elses() {
             let event =
                 Event::SignInFailed { account: Some(account), client: None, why: SignInFailure::NotProved };
             let event = AuditEvent::new(app.clock.now(), provider.entropy(), Actor::Anonymous, event);
-            provider.db().write(async |tx| tx.record(&sealed(&event)).await).await.unwrap();
+            provider.db().record(&sealed(&event)).await.unwrap();
         }
         let mut seen = Vec::new();
         let mut cursor = None;

@@ -191,6 +191,7 @@ async fn terms(provider: &Provider) -> Result<ConsentTerms, Fault> {
         request: &interaction.request,
         received_at: interaction.received_at,
         client: interaction.client(),
+        resources: &interaction.resources,
         session: None,
         named: Named::Nobody,
         consent: None,
@@ -200,6 +201,7 @@ async fn terms(provider: &Provider) -> Result<ConsentTerms, Fault> {
         scopes: offer.scopes.clone(),
         offered: offer.claim_names(),
         given: offer.claim_names(),
+        resources: offer.agreed_resources(),
         text_version: offer.text_version.clone(),
         locale: Locale::Vi,
     })

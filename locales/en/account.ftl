@@ -55,6 +55,7 @@ systems-count = { $count ->
 }
 systems-none = No system has received information about you.
 systems-shared = Receives
+systems-called = May call in your name
 systems-since = Since
 systems-last-used = Last received
 systems-by-law = This does not rest on your consent, so it cannot be withdrawn here.
@@ -63,6 +64,7 @@ withdraw-named = Withdraw consent for { $system }
 withdraw-title = Withdraw your consent?
 withdraw-lead = { $system } will no longer receive what rests on your consent.
 withdraw-stops = No longer shared
+withdraw-calls-stop = No longer called in your name
 withdraw-goes-on = Still shared
 withdraw-goes-on-why = Whenever you sign in to { $system }, it still receives the following.
 withdraw-what-stays = What it received before does not vanish. You may ask that system to erase it.

@@ -6,6 +6,7 @@ log-proof-more = What is the proof?
 log-none = Nothing yet.
 log-shared = Shared:
 log-asked = Asked for:
+log-called = To call in your name:
 log-own-server = The system’s own server
 log-by-itself = Done by Khuê itself
 log-sealed = Sealed as number { $number }

@@ -6,6 +6,7 @@ log-proof-more = Bằng chứng là gì?
 log-none = Chưa có việc nào.
 log-shared = Đã chia sẻ:
 log-asked = Được hỏi:
+log-called = Được gọi nhân danh bạn:
 log-own-server = Máy chủ của hệ thống
 log-by-itself = Khuê tự động thực hiện
 log-sealed = Đã niêm phong, số { $number }

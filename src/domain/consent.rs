@@ -1,16 +1,18 @@
 //! What a person agreed to share with one system.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, ConsentId};
-use crate::domain::client::ClaimGrant;
+use crate::domain::client::{Bilingual, ClaimGrant};
 use crate::protocol::ClaimName;
 use crate::protocol::ClientId;
 use crate::protocol::Locale;
+use crate::protocol::ResourceUri;
 use crate::protocol::ScopeSet;
+use crate::protocol::ServiceScopes;
 
 /// A remembered answer. One per person and system; a new answer takes the place of the old.
 #[derive(Clone, Debug)]
@@ -38,10 +40,22 @@ pub struct ConsentTerms {
     pub offered: BTreeSet<ClaimName>,
     /// Those of them that she shares.
     pub given: BTreeSet<ClaimName>,
+    /// The resources that the system may call for her.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub resources: BTreeMap<ResourceUri, AgreedResource>,
     /// Digest of names, purposes and legal bases as they stood in the registration.
     pub text_version: String,
     /// The language she read.
     pub locale: Locale,
+}
+
+/// How far a system may call a resource, as it stood on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedResource {
+    /// The name of the system that it belongs to.
+    pub name: Bilingual,
+    /// How far.
+    pub scopes: ServiceScopes,
 }
 
 impl Consent {
@@ -65,6 +79,12 @@ impl ConsentTerms {
         !grant.basis.is_consent() || self.given.contains(&grant.claim)
     }
 
+    /// Whether a resource that is called so may be called as far as `scopes`.
+    pub fn allow_access(&self, resource: &ResourceUri, name: &Bilingual, scopes: &ServiceScopes) -> bool {
+        let agreed = self.resources.get(resource);
+        agreed.is_some_and(|agreed| agreed.name == *name && scopes.is_subset(&agreed.scopes))
+    }
+
     /// These terms on top of `earlier` ones that still stand: what was not asked this time stays as it was answered.
     pub fn on_top_of(mut self, earlier: &ConsentTerms) -> Self {
         if earlier.text_version == self.text_version {
@@ -72,6 +92,12 @@ impl ConsentTerms {
             self.given.extend(kept.copied().collect::<Vec<_>>());
             self.offered.extend(&earlier.offered);
             self.scopes = self.scopes.union(&earlier.scopes);
+            for (resource, before) in &earlier.resources {
+                let agreed = self.resources.entry(resource.clone()).or_insert_with(|| before.clone());
+                if agreed.name == before.name {
+                    agreed.scopes = agreed.scopes.union(&before.scopes);
+                }
+            }
         }
         self
     }

@@ -6,7 +6,7 @@ mod checks;
 mod grant;
 
 pub use checks::{CHECKS, Check};
-pub use grant::{Grant, Offer, OfferedClaim};
+pub use grant::{Grant, Offer, OfferedClaim, OfferedResource};
 
 use super::client::Client;
 use super::consent::Consent;
@@ -24,6 +24,8 @@ pub struct Situation<'a> {
     pub received_at: Timestamp,
     /// Who asked.
     pub client: &'a Client,
+    /// The resources that it wants to call.
+    pub resources: &'a [OfferedResource],
     /// The browser's live session.
     pub session: Option<&'a Session>,
     /// Whom the request names.

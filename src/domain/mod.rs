@@ -1,5 +1,6 @@
 //! The things the house is about, and the rules of their lives. Pure: no I/O, no async, no SQL, no HTTP.
 
+pub mod access;
 pub mod account;
 pub mod audit;
 pub mod client;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
+use crate::domain::access::Access;
 use crate::protocol::Acr;
 use crate::protocol::Amr;
 use crate::protocol::ClaimName;
@@ -42,6 +43,9 @@ pub struct TokenFamily {
 pub struct Authorized {
     /// The scopes granted.
     pub scopes: ScopeSet,
+    /// The resources that the access token is for.
+    #[serde(default, skip_serializing_if = "Access::is_empty")]
+    pub access: Access,
     /// The claims userinfo tells.
     pub userinfo_claims: BTreeSet<ClaimName>,
     /// The claims asked for in the ID token itself.

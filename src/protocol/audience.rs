@@ -18,6 +18,11 @@ impl Audience {
         matches!(self.0.as_slice(), [only] if only == name)
     }
 
+    /// Whether `name` is among them.
+    pub fn contains(&self, name: &str) -> bool {
+        self.iter().any(|one| one == name)
+    }
+
     /// Each.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

@@ -1,12 +1,13 @@
 //! An authorization request, understood as a whole.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::opaque_text::opaque;
 use super::{
     AcrRequest, AuthorizationError, AuthorizationErrorCode as Code, ClaimsRequest, CodeChallenge,
     CodeChallengeMethod, IdTokenHint, Importance, JwkThumbprint, Locale, LoginHint, Nonce, Prefixes,
-    PromptSet, RawParams, ResponseMode, ResponseType, Scope, ScopeSet, State,
+    PromptSet, RawParams, ResourceUri, ResponseMode, ResponseType, Scope, ScopeSet, ServiceScopes, State,
 };
 
 /// What a client asks for at the authorization endpoint (OIDC Core §3.1.2.1).
@@ -21,6 +22,10 @@ pub struct AuthorizationRequest {
     pub response_mode: ResponseMode,
     /// The scopes that we serve, `openid` among them.
     pub scope: ScopeSet,
+    /// The words of `scope` that may be scopes of resources.
+    pub service_scope: ServiceScopes,
+    /// The resources that the access token is for; where none is named, the provider itself (RFC 8707 §2).
+    pub resources: BTreeSet<ResourceUri>,
     /// Given back with the answer.
     pub state: Option<State>,
     /// Copied into the ID token.
@@ -61,6 +66,8 @@ impl AuthorizationRequest {
             response_type,
             response_mode,
             scope: scope(params, response_type)?,
+            service_scope: ServiceScopes::named_in(params.get("scope")?.unwrap_or_default()),
+            resources: resources(params)?,
             state: opaque(params, "state", State::parse)?,
             nonce,
             prompt: prompt(params)?,
@@ -119,6 +126,14 @@ fn scope(params: &RawParams, response_type: ResponseType) -> Result<ScopeSet, Au
         true => asked,
         false => asked.difference(&ScopeSet::parse(Scope::OfflineAccess.as_str())),
     })
+}
+
+/// RFC 8707 §2: an absolute address without a fragment.
+fn resources(params: &RawParams) -> Result<BTreeSet<ResourceUri>, AuthorizationError> {
+    let wrong = "resource must be an absolute https address without a fragment.";
+    let read =
+        |text| ResourceUri::parse(text).map_err(|_| AuthorizationError::new(Code::InvalidTarget, wrong));
+    params.every("resource").map(read).collect()
 }
 
 fn prompt(params: &RawParams) -> Result<PromptSet, AuthorizationError> {
@@ -265,6 +280,8 @@ mod tests {
             (format!("{LEAST}&code_challenge=short&code_challenge_method=S256"), "invalid_request"),
             (format!("{LEAST}&code_challenge_method=S256"), "invalid_request"),
             (format!("{LEAST}&dpop_jkt=short"), "invalid_request"),
+            (format!("{LEAST}&resource=api"), "invalid_target"),
+            (format!("{LEAST}&resource=https://a.vn/&resource=https://a.vn/%23x"), "invalid_target"),
             (format!("{LEAST}&dpop_jkt={verifier}%3D"), "invalid_request"),
             (format!("{LEAST}&state=a%0Ab"), "invalid_request"),
             (format!("{LEAST}&nonce={}", "n".repeat(513)), "invalid_request"),

@@ -22,6 +22,8 @@ wire_enum! {
         UnsupportedResponseType = "unsupported_response_type",
         /// The scope is malformed or more than the client may have.
         InvalidScope = "invalid_scope",
+        /// The resource is malformed, unknown, or not one that the client may call (RFC 8707 §2).
+        InvalidTarget = "invalid_target",
         /// Our fault.
         ServerError = "server_error",
         /// Our fault, and soon over.

@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
+use super::AccessTokenClaims;
 use super::id_token::numeric_date;
 use super::token_response::TokenType;
-use super::{AccessTokenClaims, ScopeSet};
 use crate::base::Timestamp;
 
 /// What is told of a token. Of one that is not good, nothing more than that.
@@ -57,7 +57,7 @@ pub struct RefreshTokenState {
     #[serde(serialize_with = "numeric_date")]
     pub iat: Timestamp,
     /// How far it reaches.
-    pub scope: ScopeSet,
+    pub scope: String,
 }
 
 /// An introspection as claims (RFC 9701 §5).

@@ -41,6 +41,19 @@ impl ServiceScopes {
             .map(Self)
     }
 
+    /// The words of `text` that can be scopes of resources. Others are the provider's own, or nobody's: they are passed over
+    /// (OIDC Core §3.1.2.1).
+    pub fn named_in(text: &str) -> Self {
+        text.split(' ')
+            .filter_map(|word| Self::parse(word).ok())
+            .fold(Self::default(), |all, word| all.union(&word))
+    }
+
+    /// Whether every one of them is in `other`.
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.0.is_subset(&other.0)
+    }
+
     /// Whether `word` is among them.
     pub fn contains(&self, word: &str) -> bool {
         self.0.contains(word)
@@ -110,5 +123,9 @@ mod tests {
         }
         assert_eq!(ServiceScopes::parse("diem:doc openid"), Err(ServiceScopeError::OfProvider));
         assert!(ServiceScopes::parse("").unwrap().is_empty());
+        assert_eq!(
+            ServiceScopes::named_in("openid diem:doc email a\"b diem:ghi").to_string(),
+            "diem:doc diem:ghi"
+        );
     }
 }

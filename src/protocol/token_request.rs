@@ -1,6 +1,6 @@
 //! What a client wants to redeem at the token endpoint.
 
-use super::{CodeVerifier, GrantType, RawParams, ScopeSet, TokenError, TokenErrorCode as Code};
+use super::{CodeVerifier, GrantType, RawParams, TokenError, TokenErrorCode as Code};
 use crate::base::Secret;
 
 /// A grant to redeem.
@@ -23,6 +23,8 @@ pub struct CodeGrant {
     pub redirect_uri: String,
     /// The verifier of its challenge.
     pub code_verifier: Option<CodeVerifier>,
+    /// The resources that the token is for, among those that were authorized (RFC 8707 §2.2), as they came.
+    pub resources: Vec<String>,
 }
 
 /// A refresh token, and perhaps the wish for less than it can give.
@@ -30,8 +32,10 @@ pub struct CodeGrant {
 pub struct RefreshGrant {
     /// The token as it came.
     pub refresh_token: Secret<String>,
-    /// The narrower scope that is wanted.
-    pub scope: Option<ScopeSet>,
+    /// The narrower scope that is wanted, as it came.
+    pub scope: Option<String>,
+    /// The resources that the token is for, among those that were authorized (RFC 8707 §2.2), as they came.
+    pub resources: Vec<String>,
 }
 
 /// What a system wants for itself.
@@ -85,25 +89,27 @@ fn code_grant(params: &RawParams) -> Result<CodeGrant, TokenError> {
         // RFC 6749 §4.1.3: wanted wherever the authorization request had one, and in OIDC each has.
         redirect_uri: required(params, "redirect_uri")?.to_owned(),
         code_verifier,
+        resources: resources(params),
     })
 }
 
 fn refresh_grant(params: &RawParams) -> Result<RefreshGrant, TokenError> {
-    let scope = params.get("scope")?.map(ScopeSet::parse);
-    if scope.as_ref().is_some_and(ScopeSet::is_empty) {
-        return Err(TokenError::new(
-            Code::InvalidScope,
-            "scope names no scope that is served; leave it out.",
-        ));
-    }
-    Ok(RefreshGrant { refresh_token: secret(params, "refresh_token")?, scope })
+    Ok(RefreshGrant {
+        refresh_token: secret(params, "refresh_token")?,
+        scope: params.get("scope")?.map(str::to_owned),
+        resources: resources(params),
+    })
 }
 
 fn client_credentials_grant(params: &RawParams) -> Result<ClientCredentialsGrant, TokenError> {
     Ok(ClientCredentialsGrant {
         scope: params.get("scope")?.map(str::to_owned),
-        resources: params.every("resource").map(str::to_owned).collect(),
+        resources: resources(params),
     })
+}
+
+fn resources(params: &RawParams) -> Vec<String> {
+    params.every("resource").map(str::to_owned).collect()
 }
 
 fn secret(params: &RawParams, name: &'static str) -> Result<Secret<String>, TokenError> {
@@ -146,7 +152,7 @@ mod tests {
         assert_eq!((grant.refresh_token.expose().as_str(), grant.scope), ("r", None));
         let narrowed = parse("grant_type=refresh_token&refresh_token=r&scope=openid+x").unwrap();
         let GrantRequest::RefreshToken(grant) = narrowed else { panic!("a refresh grant") };
-        assert_eq!(grant.scope, Some(ScopeSet::parse("openid")));
+        assert_eq!(grant.scope.as_deref(), Some("openid x"));
     }
 
     #[test]
@@ -162,7 +168,7 @@ mod tests {
             ("grant_type=authorization_code&code=c&code=d&redirect_uri=x", "invalid_request"),
             ("grant_type=authorization_code&code=c&redirect_uri=x&code_verifier=short", "invalid_grant"),
             ("grant_type=refresh_token", "invalid_request"),
-            ("grant_type=refresh_token&refresh_token=r&scope=nonsense", "invalid_scope"),
+            ("grant_type=refresh_token&refresh_token=r&scope=a&scope=a", "invalid_request"),
         ] {
             assert_eq!(parse(body).unwrap_err().code.as_str(), code, "{body}");
         }

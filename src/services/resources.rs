@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Provider;
 use super::client_changes::DesiredClient;
 use crate::domain::client::{Client, ClientStatus};
-use crate::protocol::{ClientId, ResourceUri};
+use crate::protocol::{ClientId, Locale, ResourceUri};
 
 /// A resource that two systems say they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,15 @@ pub struct TakenResource {
 }
 
 impl Provider {
+    /// What people call `resource`: the name of the system that is it.
+    pub fn resource_name(&self, resource: &ResourceUri, locale: Locale) -> String {
+        let system = self.clients.protector(resource);
+        system.map_or_else(
+            || resource.as_str().to_owned(),
+            |system| system.registration.client_name.get(locale).to_owned(),
+        )
+    }
+
     /// The active system that is `resource`.
     pub(super) fn protector(&self, resource: &ResourceUri) -> Option<Arc<Client>> {
         self.clients.protector(resource).filter(|client| client.status == ClientStatus::Active)

@@ -9,6 +9,7 @@ use crate::base::ids::{
     AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, LogoutDeliveryId, ServiceTokenId, SessionId,
 };
 use crate::base::{Entropy, RequestId, Timestamp};
+use crate::domain::access::Access;
 use crate::domain::client::LegalBasis;
 use crate::domain::session::SessionEnd;
 use crate::domain::signing_key::SigningKeyState;
@@ -144,6 +145,7 @@ pub enum Event {
         client: ClientId,
         consent: ConsentId,
         scopes: ScopeSet,
+        access: Access,
         claims: Vec<ReleasedClaim>,
         acr: Acr,
         text_version: String,
@@ -159,6 +161,7 @@ pub enum Event {
         client: ClientId,
         family: FamilyId,
         scopes: ScopeSet,
+        access: Access,
         acr: Acr,
         offline: bool,
         by: IssuedBy,
@@ -174,6 +177,7 @@ pub enum Event {
         client: ClientId,
         family: FamilyId,
         scopes: ScopeSet,
+        access: Access,
         bound: Option<&'static str>,
     },
     /// A replaced refresh token was presented.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::event::Event;
 use super::kind::{EventKind, Outcome};
 use crate::base::ids::{AccountId, FamilyId, SessionId};
+use crate::domain::access::Access;
 use crate::domain::signing_key::SigningKeyState;
 use crate::protocol::client_id::ClientId;
 
@@ -114,10 +115,22 @@ impl Event {
                 let parts = Parts::of(Kind::SignInFailed).refused().reason(why.as_str());
                 Parts { subject: *account, client: client.as_ref(), ..parts }
             }
-            Self::ConsentGiven { account, session, client, consent, scopes, claims, acr, text_version } => {
-                Parts::of(Kind::ConsentGiven).subject(*account).session(*session).client(client).facts(json!({
+            Self::ConsentGiven {
+                account,
+                session,
+                client,
+                consent,
+                scopes,
+                access,
+                claims,
+                acr,
+                text_version,
+            } => {
+                let facts = json!({
                     "consent": consent, "scopes": scopes, "claims": claims, "acr": acr, "text_version": text_version,
-                }))
+                });
+                let parts = Parts::of(Kind::ConsentGiven).subject(*account).session(*session).client(client);
+                parts.facts(reaching(facts, access))
             }
             Self::ConsentDeclined { account, session, client, claims } => Parts::of(Kind::ConsentDeclined)
                 .refused()
@@ -130,13 +143,26 @@ impl Event {
                 .session(*session)
                 .client(client)
                 .facts(json!({ "consent": consent })),
-            Self::TokensIssued { account, session, client, family, scopes, acr, offline, by, bound } => {
+            Self::TokensIssued {
+                account,
+                session,
+                client,
+                family,
+                scopes,
+                access,
+                acr,
+                offline,
+                by,
+                bound,
+            } => {
+                let facts =
+                    json!({ "scopes": scopes, "acr": acr, "offline": offline, "by": by, "bound": bound });
                 Parts::of(Kind::TokensIssued)
                     .subject(*account)
                     .session(*session)
                     .client(client)
                     .family(*family)
-                    .facts(json!({ "scopes": scopes, "acr": acr, "offline": offline, "by": by, "bound": bound }))
+                    .facts(reaching(facts, access))
             }
             Self::CodeReused { account, client, family } => {
                 Parts::of(Kind::CodeReused).refused().subject(*account).client(client).family(*family)
@@ -147,14 +173,18 @@ impl Event {
                 .session(*session)
                 .client(client)
                 .reason(why.as_str()),
-            Self::TokensRefreshed { account, client, family, scopes, bound } => Parts::of(Kind::TokensRefreshed)
-                .subject(*account)
-                .client(client)
-                .family(*family)
-                .facts(json!({ "scopes": scopes, "bound": bound })),
-            Self::ServiceTokensIssued { client, audience, scopes, bound } => Parts::of(Kind::ServiceTokensIssued)
-                .client(client)
-                .facts(json!({ "audience": audience, "scopes": scopes, "bound": bound })),
+            Self::TokensRefreshed { account, client, family, scopes, access, bound } => {
+                Parts::of(Kind::TokensRefreshed)
+                    .subject(*account)
+                    .client(client)
+                    .family(*family)
+                    .facts(reaching(json!({ "scopes": scopes, "bound": bound }), access))
+            }
+            Self::ServiceTokensIssued { client, audience, scopes, bound } => {
+                Parts::of(Kind::ServiceTokensIssued)
+                    .client(client)
+                    .facts(json!({ "audience": audience, "scopes": scopes, "bound": bound }))
+            }
             Self::ServiceTokenRevoked { client, token } => {
                 Parts::of(Kind::ServiceTokenRevoked).client(client).facts(json!({ "token": token }))
             }
@@ -191,11 +221,16 @@ impl Event {
                     .client(client)
                     .facts(json!({ "delivery": delivery, "attempt": attempt }))
             }
-            Self::LogoutPostponed { session, client, delivery, attempt, why, status, again_at } => {
-                Parts::of(Kind::LogoutPostponed).refused().session(*session).client(client).reason(why).facts(
-                    json!({ "delivery": delivery, "attempt": attempt, "status": status, "again_at": again_at }),
-                )
-            }
+            Self::LogoutPostponed { session, client, delivery, attempt, why, status, again_at } => Parts::of(
+                Kind::LogoutPostponed,
+            )
+            .refused()
+            .session(*session)
+            .client(client)
+            .reason(why)
+            .facts(
+                json!({ "delivery": delivery, "attempt": attempt, "status": status, "again_at": again_at }),
+            ),
             Self::LogoutGivenUp { account, session, client, delivery, attempt, why, status } => {
                 Parts::of(Kind::LogoutGivenUp)
                     .refused()
@@ -231,4 +266,15 @@ impl Event {
             Self::AuditExported { size } => Parts::of(Kind::AuditExported).facts(json!({ "size": size })),
         }
     }
+}
+
+/// `facts`, and the resources where there are any: most systems call none for a person.
+fn reaching(mut facts: Value, access: &Access) -> Value {
+    if !access.is_empty()
+        && let Some(facts) = facts.as_object_mut()
+    {
+        facts.insert("audience".to_owned(), json!(access.resources));
+        facts.insert("service_scopes".to_owned(), json!(access.scopes));
+    }
+    facts
 }

@@ -98,6 +98,10 @@ fn sharing_agreed(situation: &Situation<'_>) -> Option<Step> {
     let asked_again = situation.request.prompt.contains(Prompt::Consent);
     let answered = situation.consent.is_some_and(|consent| {
         consent.covers(&offer.scopes, &offer.claim_names(), &offer.text_version)
+            && offer
+                .resources
+                .iter()
+                .all(|one| consent.terms.allow_access(&one.resource, &one.name, &one.scopes))
             && (!asked_again || consent.confirmed_at >= situation.received_at)
     });
     (!answered).then_some(Step::Consent(offer))

@@ -1,20 +1,25 @@
 //! What a request would give its system, and what a person is asked about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ring::digest;
 
 use super::Situation;
 use crate::base::encoding::base64url;
-use crate::domain::client::{ClaimGrant, Client};
-use crate::domain::consent::Consent;
-use crate::protocol::{AuthorizationRequest, ClaimName, ClaimWishes, Scope, ScopeSet};
+use crate::domain::access::Access;
+use crate::domain::client::{Bilingual, ClaimGrant, Client};
+use crate::domain::consent::{AgreedResource, Consent};
+use crate::protocol::{
+    AuthorizationRequest, ClaimName, ClaimWishes, ResourceUri, Scope, ScopeSet, ServiceScopes,
+};
 
 /// What is given: only what was asked for, is registered, and has its legal basis or the person's agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// The scopes.
     pub scopes: ScopeSet,
+    /// The resources that the access token is for.
+    pub access: Access,
     /// The claims that userinfo tells.
     pub userinfo_claims: BTreeSet<ClaimName>,
     /// The claims that were asked for in the ID token itself (OIDC Core §5.5).
@@ -34,6 +39,10 @@ impl Grant {
         };
         Self {
             scopes: situation.request.scope.clone(),
+            access: Access {
+                resources: situation.request.resources.clone(),
+                scopes: scopes_of(situation.resources),
+            },
             userinfo_claims: userinfo_claims(situation.request).filter(may_have).collect(),
             id_token_claims: names(&requested.id_token).filter(may_have).collect(),
         }
@@ -67,8 +76,21 @@ pub struct Offer {
     pub scopes: ScopeSet,
     /// Each claim that is asked for and registered.
     pub claims: Vec<OfferedClaim>,
+    /// Each resource that the system wants to call.
+    pub resources: Vec<OfferedResource>,
     /// Digest of everything registered that a person reads: a change of name, purpose or basis asks anew.
     pub text_version: String,
+}
+
+/// A resource that a system wants to call in the person's name. It always rests on her consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedResource {
+    /// Its address.
+    pub resource: ResourceUri,
+    /// The name of the system that it belongs to.
+    pub name: Bilingual,
+    /// How far.
+    pub scopes: ServiceScopes,
 }
 
 /// One line of the page.
@@ -100,7 +122,12 @@ impl Offer {
                 given_before: given_before(grant.claim, situation.consent),
             })
             .collect();
-        Self { scopes: request.scope.clone(), claims, text_version: text_version(situation.client) }
+        Self {
+            scopes: request.scope.clone(),
+            claims,
+            resources: situation.resources.to_vec(),
+            text_version: text_version(situation.client),
+        }
     }
 
     /// The claims on the page.
@@ -112,6 +139,24 @@ impl Offer {
     pub fn asks_consent(&self) -> bool {
         self.claims.iter().any(|offered| offered.grant.basis.is_consent())
             || self.scopes.contains(Scope::OfflineAccess)
+            || !self.resources.is_empty()
+    }
+
+    /// The resources and scopes together.
+    pub fn access(&self) -> Access {
+        Access {
+            resources: self.resources.iter().map(|one| one.resource.clone()).collect(),
+            scopes: scopes_of(&self.resources),
+        }
+    }
+
+    /// The resources as she agrees to them.
+    pub fn agreed_resources(&self) -> BTreeMap<ResourceUri, AgreedResource> {
+        let agreed = |one: &OfferedResource| {
+            let OfferedResource { resource, name, scopes } = one.clone();
+            (resource, AgreedResource { name, scopes })
+        };
+        self.resources.iter().map(agreed).collect()
     }
 
     /// What is shared when she ticked `ticked`: that, what is essential, and what needs no consent.
@@ -120,6 +165,10 @@ impl Offer {
             |offered: &&OfferedClaim| !offered.is_choice() || ticked.contains(&offered.grant.claim);
         self.claims.iter().filter(is_given).map(|offered| offered.grant.claim).collect()
     }
+}
+
+fn scopes_of(resources: &[OfferedResource]) -> ServiceScopes {
+    resources.iter().fold(ServiceScopes::default(), |all, offered| all.union(&offered.scopes))
 }
 
 fn given_before(claim: ClaimName, consent: Option<&Consent>) -> Option<bool> {

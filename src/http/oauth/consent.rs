@@ -4,13 +4,14 @@ use axum::response::Response;
 
 use crate::domain::client::Client;
 use crate::domain::client::LegalBasis;
-use crate::domain::interaction::OfferedClaim;
+use crate::domain::interaction::{OfferedClaim, OfferedResource};
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::render::Sheet;
 use crate::http::visitor::Visitor;
 use crate::protocol::{Locale, Scope};
 use crate::services::authorization::{ConsentPage, Interaction};
+use crate::view::pages::CalledView;
 use crate::view::{ClaimView, Shared, pages};
 
 /// Shows what `interaction` asks for.
@@ -41,6 +42,7 @@ pub async fn show(
         responsible: client.registration.contacts.first().cloned(),
         essential,
         optional: optional.iter().map(view).collect(),
+        called: page.offer.resources.iter().map(|offered| called_view(offered, locale)).collect(),
     }))
 }
 
@@ -51,6 +53,14 @@ fn claim_view(offered: &OfferedClaim, page: &ConsentPage, locale: Locale) -> Cla
         value: page.values.get(&grant.claim).cloned(),
         purpose: Some(grant.purpose.get(locale).to_owned()),
         basis: grant.basis,
+    }
+}
+
+fn called_view(offered: &OfferedResource, locale: Locale) -> CalledView {
+    CalledView {
+        name: offered.name.get(locale).to_owned(),
+        resource: offered.resource.as_str().to_owned(),
+        rights: offered.scopes.iter().map(str::to_owned).collect(),
     }
 }
 

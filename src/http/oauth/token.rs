@@ -15,7 +15,8 @@ use crate::protocol::token_request::{ClientCredentialsGrant, CodeGrant, RefreshG
 use crate::protocol::{Endpoint, GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
 use crate::services::tokens::{
-    AuthenticatedClient, ProvenKey, Redemption, RefreshRefused, Refreshed, ServiceTokenRefused, ServiceTokens,
+    AuthenticatedClient, ProvenKey, ReachRefused, Redemption, RefreshRefused, Refreshed, ServiceTokenRefused,
+    ServiceTokens,
 };
 
 /// Gives tokens for a grant.
@@ -57,11 +58,15 @@ async fn redeem(
         code: grant.code.expose(),
         redirect_uri: &grant.redirect_uri,
         verifier: grant.code_verifier.as_ref(),
+        resources: &grant.resources,
         key,
     };
     match app.provider.redeem_code(client, presented, origin).await? {
         Redemption::Redeemed(response) => Ok(*response),
         Redemption::Refused(refused) => invalid(refused.to_string()),
+        Redemption::NoTarget(refused) => {
+            Err(TokenError::new(TokenErrorCode::InvalidTarget, refused.to_string()).into())
+        }
         Redemption::Reused => invalid(
             "The code had been used before; for safety everything it gave has been revoked.".to_owned(),
         ),
@@ -88,7 +93,10 @@ async fn refresh(
 
 const fn refresh_code(refused: RefreshRefused) -> TokenErrorCode {
     match refused {
-        RefreshRefused::WiderScope => TokenErrorCode::InvalidScope,
+        RefreshRefused::Reach(ReachRefused::Target(_)) => TokenErrorCode::InvalidTarget,
+        RefreshRefused::Reach(ReachRefused::WiderScope | ReachRefused::NoScope) => {
+            TokenErrorCode::InvalidScope
+        }
         RefreshRefused::Foreign
         | RefreshRefused::Expired
         | RefreshRefused::NoLongerAuthorized

@@ -47,7 +47,10 @@ impl ConnectedSystem {
     /// Whether anything here rests on consent: only that can be taken back.
     pub fn rests_on_consent(&self) -> bool {
         let mut bases = self.received().map(|(_, basis)| basis).peekable();
-        self.stays_connected() || bases.peek().is_none() || bases.any(LegalBasis::is_consent)
+        self.stays_connected()
+            || !self.consent.terms.resources.is_empty()
+            || bases.peek().is_none()
+            || bases.any(LegalBasis::is_consent)
     }
 }
 

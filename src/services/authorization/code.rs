@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::ReplyTarget;
 use crate::base::Timestamp;
+use crate::base::encoding::base64url;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
 use crate::crypto::PagePurpose;
 use crate::crypto::digest::sha256;
+use crate::domain::access::Access;
 use crate::domain::audit::GrantRefusal;
 use crate::domain::client::Client;
 use crate::domain::interaction::Grant;
@@ -19,7 +21,7 @@ use crate::protocol::{
     ScopeSet,
 };
 use crate::services::tokens::ProvenKey;
-use crate::services::{Policy, Provider};
+use crate::services::{Failure, Policy, Provider};
 
 /// The longest code that is looked at. Ours are shorter; 1,024 is what relying parties can be expected to carry.
 pub const LONGEST_CODE: usize = 1_024;
@@ -97,6 +99,8 @@ pub struct PresentedCode<'a> {
     pub redirect_uri: &'a str,
     /// The verifier.
     pub verifier: Option<&'a CodeVerifier>,
+    /// The resources that the token shall be for, as they came.
+    pub resources: &'a [String],
     /// The key that its redeemer shows.
     pub key: Option<ProvenKey>,
 }
@@ -118,17 +122,18 @@ struct Packed {
     acr: u32,
     amr: u32,
     nonce: Option<Nonce>,
+    access: Access,
 }
 
 impl Provider {
     /// A code that gives `grant` to the client of `reply`.
-    pub(super) fn seal_code(
+    pub(super) async fn seal_code(
         &self,
         reply: &ReplyTarget,
         request: &AuthorizationRequest,
         grant: &Grant,
         session: &Session,
-    ) -> String {
+    ) -> Result<String, Failure> {
         let now = self.now();
         let packed = Packed {
             family: FamilyId::generate(now, self.entropy()),
@@ -145,18 +150,39 @@ impl Provider {
             acr: bits(Acr::ALL, |acr| session.acr == *acr),
             amr: bits(Amr::ALL, |method| session.amr.contains(method)),
             nonce: request.nonce.clone(),
+            access: grant.access.clone(),
         };
         let content = postcard::to_stdvec(&packed).unwrap_or_default();
-        self.keyring.seal_page(PagePurpose::Code, holder(reply.client()), &content, self.entropy())
+        let seal = |content: &[u8]| {
+            self.keyring.seal_page(PagePurpose::Code, holder(reply.client()), content, self.entropy())
+        };
+        let code = seal(&content);
+        if code.len() <= LONGEST_CODE {
+            return Ok(code);
+        }
+        // Too long to be carried: it stays here, sealed as it is, and a short one leads to it.
+        let reference = *sha256(code.as_bytes()).as_bytes();
+        self.shortlived.insert_if_absent(&kept(&reference), code.as_bytes(), Policy::CODE_LIFETIME).await?;
+        Ok(seal(&reference))
     }
 
     /// Opens a code for the client that it was made for; nothing where it is no code, or another client's.
-    pub(in crate::services) fn open_code(&self, client: &Client, code: &str) -> Option<CodeContent> {
-        if code.len() > LONGEST_CODE {
-            return None;
+    pub(in crate::services) async fn open_code(
+        &self,
+        client: &Client,
+        code: &str,
+    ) -> Result<Option<CodeContent>, Failure> {
+        let open = |code: &str| self.keyring.open_page(PagePurpose::Code, holder(client), code).ok();
+        let Some(mut content) = Some(code).filter(|code| code.len() <= LONGEST_CODE).and_then(open) else {
+            return Ok(None);
+        };
+        if let Ok(reference) = <[u8; 32]>::try_from(content.expose().as_slice()) {
+            let stored = self.shortlived.read(&kept(&reference)).await?;
+            let whole = stored.as_deref().and_then(|stored| std::str::from_utf8(stored).ok()).and_then(open);
+            let Some(whole) = whole else { return Ok(None) };
+            content = whole;
         }
-        let content = self.keyring.open_page(PagePurpose::Code, holder(client), code).ok()?;
-        postcard::from_bytes::<Packed>(content.expose()).ok()?.unpack()
+        Ok(postcard::from_bytes::<Packed>(content.expose()).ok().and_then(Packed::unpack))
     }
 }
 
@@ -199,6 +225,7 @@ impl Packed {
             session: self.session,
             authorized: Authorized {
                 scopes: ScopeSet::parse(&scopes.join(" ")),
+                access: self.access,
                 userinfo_claims: chosen(ClaimName::ALL, self.userinfo_claims).collect::<BTreeSet<_>>(),
                 id_token_claims: chosen(ClaimName::ALL, self.id_token_claims).collect::<BTreeSet<_>>(),
                 auth_time: self.auth_time,
@@ -212,6 +239,11 @@ impl Packed {
             expires_at: self.expires_at,
         })
     }
+}
+
+/// Where a code lies that is too long to be carried.
+fn kept(reference: &[u8; 32]) -> String {
+    format!("code:{}", base64url(reference))
 }
 
 fn holder(client: &Client) -> &[u8] {

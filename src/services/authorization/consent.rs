@@ -73,6 +73,7 @@ impl Provider {
             request: &interaction.request,
             received_at: interaction.received_at,
             client: interaction.client(),
+            resources: &interaction.resources,
             session: Some(session),
             named: self.named(interaction, Some(session)),
             consent: remembered.as_ref(),
@@ -84,6 +85,7 @@ impl Provider {
                     scopes: offer.scopes.clone(),
                     offered: offer.claim_names(),
                     given: offer.given(&ticked),
+                    resources: offer.agreed_resources(),
                     text_version: offer.text_version.clone(),
                     locale,
                 };
@@ -158,6 +160,7 @@ impl Provider {
             client: consent.client_id.clone(),
             consent: consent.id,
             scopes: consent.terms.scopes.clone(),
+            access: offer.access(),
             claims,
             acr: session.acr,
             text_version: consent.terms.text_version.clone(),

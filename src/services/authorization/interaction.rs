@@ -9,6 +9,7 @@ use super::{NoReplyTarget, Reply, ReplyTarget};
 use crate::base::Timestamp;
 use crate::crypto::PagePurpose;
 use crate::domain::client::Client;
+use crate::domain::interaction::OfferedResource;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, RawParams, Scope};
 use crate::services::{Failure, Policy, Provider};
 
@@ -22,6 +23,8 @@ pub struct Interaction {
     pub reply: ReplyTarget,
     /// What it asks for.
     pub request: AuthorizationRequest,
+    /// The resources that it wants to call.
+    pub resources: Vec<OfferedResource>,
     /// When it came.
     pub received_at: Timestamp,
     /// The name by which it was pushed.
@@ -107,11 +110,19 @@ impl Provider {
         };
         let request = check_way(reply.client(), pushed.as_ref())
             .and_then(|()| AuthorizationRequest::parse(params, &self.policy.prefixes))
-            .and_then(|request| check_registration(&request, reply.client()).map(|()| request));
+            .and_then(|request| check_registration(&request, reply.client()).map(|()| request))
+            .and_then(|request| Ok((self.wanted_resources(&request, reply.client())?, request)));
         match request {
-            Ok(request) => {
+            Ok((resources, request)) => {
                 let params = params.to_query();
-                Understood::Good(Box::new(Interaction { reply, request, received_at, pushed, params }))
+                Understood::Good(Box::new(Interaction {
+                    reply,
+                    request,
+                    resources,
+                    received_at,
+                    pushed,
+                    params,
+                }))
             }
             Err(error) => Understood::Refused(Box::new(reply), error),
         }

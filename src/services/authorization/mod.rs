@@ -6,6 +6,7 @@ mod interaction;
 mod pushed;
 mod reply;
 mod reply_target;
+mod resources;
 mod step;
 
 pub use code::{CodeContent, CodeRefused, PresentedCode};

@@ -64,6 +64,7 @@ impl Provider {
             request: &interaction.request,
             received_at: interaction.received_at,
             client: interaction.client(),
+            resources: &interaction.resources,
             session,
             named: self.named(interaction, session),
             consent: consent.as_ref(),
@@ -92,8 +93,10 @@ impl Provider {
         if !self.use_pushed(interaction).await? {
             return Ok(NextStep::NoReply(NoReplyTarget::UsedRequestUri));
         }
-        let code =
-            request.response_type.gives_code().then(|| self.seal_code(reply, request, &grant, session));
+        let code = match request.response_type.gives_code() {
+            true => Some(self.seal_code(reply, request, &grant, session).await?),
+            false => None,
+        };
         if !request.response_type.is_front_channel() {
             let code = code.map(Secret::new);
             return Ok(NextStep::Answer(
@@ -106,6 +109,7 @@ impl Provider {
             response_type: request.response_type,
             authorized: Authorized {
                 scopes: grant.scopes,
+                access: grant.access,
                 userinfo_claims: grant.userinfo_claims,
                 id_token_claims: grant.id_token_claims,
                 auth_time: session.authenticated_at,

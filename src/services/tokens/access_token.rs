@@ -91,7 +91,7 @@ impl Provider {
     ) -> Result<(AccessTokenId, AccessTokenClaims<'static>), BearerError> {
         let read = self
             .own_access_token(presented.expose())
-            .filter(|claims| claims.aud.is_only(self.policy.issuer.as_str()))
+            .filter(|claims| claims.aud.contains(self.policy.issuer.as_str()))
             .and_then(|claims| Some((AccessTokenId::parse(&claims.jti)?, claims)));
         read.ok_or_else(|| {
             BearerError::new(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::mint::{Beside, Minting};
+use super::reach::Reach;
 use super::redeem_code::Start;
 use crate::base::Secret;
 use crate::base::ids::FamilyId;
@@ -43,11 +44,13 @@ impl Provider {
         let FrontChannel { client, session, response_type, authorized, code, state } = asked;
         let told =
             self.told_in_id_token(client, session.account_id, &told_here(response_type, &authorized)).await?;
+        // Looked at when the request was: only a registration that changes in this moment refuses it, as it will be then.
+        let Ok(reach) = self.reach(client, &authorized, &[]) else { return Ok(None) };
         let family = self.front_channel_family(client, session, authorized);
         let minting = Minting {
             client,
             family: &family,
-            scopes: &family.authorized.scopes,
+            reach: &reach,
             nonce: family.authorized.nonce.as_ref(),
             claims: &told.claims,
             refresh_token: None,
@@ -75,7 +78,7 @@ impl Provider {
         Ok(match self.start_family(&family, None, &events, origin).await? {
             Start::Started => Some(FrontChannelGrant {
                 code: code.map(Secret::new),
-                access_token: access_token.map(|token| FrontChannelToken::of(&answer(token, &family))),
+                access_token: access_token.map(|token| FrontChannelToken::of(&answer(token, &reach))),
                 id_token: id_token.map(Secret::new),
             }),
             Start::Reused | Start::NoLongerAuthorized => None,
@@ -116,13 +119,13 @@ fn told_here(response_type: ResponseType, authorized: &Authorized) -> BTreeSet<C
     }
 }
 
-fn answer(access_token: String, family: &TokenFamily) -> TokenResponse {
+fn answer(access_token: String, reach: &Reach) -> TokenResponse {
     TokenResponse {
         access_token,
         token_type: TokenType::Bearer,
         expires_in: Policy::ACCESS_TOKEN_LIFETIME,
         refresh_token: None,
-        scope: family.authorized.scopes.to_string(),
+        scope: reach.scope(),
         id_token: None,
     }
 }

@@ -70,7 +70,7 @@ impl Provider {
             client_id: caller.registration.client_id.as_str().to_owned(),
             exp: stored.expires_at,
             iat: stored.issued_at,
-            scope: living.family.authorized.scopes.intersection(&caller.registration.scope),
+            scope: self.refreshable(caller, &living.family.authorized),
         })))
     }
 

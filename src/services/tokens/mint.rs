@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::AccessTokenId;
+use super::reach::Reach;
 use crate::crypto::digest::half_hash;
 use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::client::Client;
@@ -10,8 +11,7 @@ use crate::domain::token_family::TokenFamily;
 use crate::protocol::access_token::SignInClaims;
 use crate::protocol::token_response::TokenType;
 use crate::protocol::{
-    AccessTokenClaims, Audience, ClaimSet, Confirmation, IdTokenClaims, Nonce, ScopeSet, SigningAlgorithm,
-    TokenResponse,
+    AccessTokenClaims, ClaimSet, Confirmation, IdTokenClaims, Nonce, SigningAlgorithm, TokenResponse,
 };
 use crate::services::{Failure, Policy, Provider};
 
@@ -22,8 +22,8 @@ pub(super) const ACCESS_TOKEN_ALGORITHM: SigningAlgorithm = SigningAlgorithm::ES
 pub(super) struct Minting<'a> {
     pub client: &'a Client,
     pub family: &'a TokenFamily,
-    /// As far as these tokens reach: the family's scopes, or fewer.
-    pub scopes: &'a ScopeSet,
+    /// For whom the access token is, and how far it goes.
+    pub reach: &'a Reach,
     /// OIDC Core §12.2: the nonce belongs to the authorization, not to a refresh.
     pub nonce: Option<&'a Nonce>,
     /// Claims that were asked for in the ID token itself.
@@ -51,13 +51,13 @@ impl Provider {
             token_type: TokenType::of(minting.confirmation),
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: minting.refresh_token.clone(),
-            scope: minting.scopes.to_string(),
+            scope: minting.reach.scope(),
             id_token: Some(id_token),
         })
     }
 
     pub(super) fn mint_access_token(&self, minting: &Minting<'_>) -> Result<String, Failure> {
-        let Minting { client, family, scopes, confirmation, .. } = minting;
+        let Minting { client, family, reach, confirmation, .. } = minting;
         let now = self.now();
         let client_id = client.registration.client_id.as_str();
         let issuer = self.policy.issuer.as_str();
@@ -66,12 +66,12 @@ impl Provider {
         let access_token = AccessTokenClaims {
             iss: Cow::Borrowed(issuer),
             sub: Cow::Borrowed(&subject),
-            aud: Audience::one(issuer),
+            aud: reach.audience.clone(),
             client_id: Cow::Borrowed(client_id),
             exp: now + Policy::ACCESS_TOKEN_LIFETIME,
             iat: now,
             jti: Cow::Owned(AccessTokenId::generate(family.id, self.entropy()).to_string()),
-            scope: Cow::Owned(scopes.to_string()),
+            scope: Cow::Owned(reach.scope()),
             sign_in: Some(SignInClaims {
                 auth_time: family.authorized.auth_time,
                 acr: Cow::Borrowed(&acr),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::AuthenticatedClient;
 use super::mint::Minting;
+use super::target::TargetRefused;
 use crate::base::ids::AccountId;
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, AuditEvent, Event, IssuedBy, Origin, ReleasedBy};
@@ -23,6 +24,8 @@ pub enum Redemption {
     Redeemed(Box<TokenResponse>),
     /// It is not good for this client and request.
     Refused(CodeRefused),
+    /// It gives no token for such a resource; it may be presented again.
+    NoTarget(TargetRefused),
     /// It was redeemed before: everything that it gave has ended.
     Reused,
     /// The session or account that it rested on has ended.
@@ -46,13 +49,17 @@ impl Provider {
         presented: PresentedCode<'_>,
         origin: &Origin,
     ) -> Result<Redemption, Failure> {
-        let Some(code) = self.open_code(client, presented.code) else {
+        let Some(code) = self.open_code(client, presented.code).await? else {
             return Ok(Redemption::Refused(CodeRefused::Foreign));
         };
         if let Err(refused) = code.check(presented, self.now()) {
             self.record_refused_code(client, &code, refused, origin).await?;
             return Ok(Redemption::Refused(refused));
         }
+        let reach = match self.reach(client, &code.authorized, presented.resources) {
+            Ok(reach) => reach,
+            Err(refused) => return Ok(Redemption::NoTarget(refused)),
+        };
         let confirmation = presented.key.map(|key| key.confirmation());
         let family = self.family_of(client, &code, confirmation);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
@@ -60,7 +67,7 @@ impl Provider {
         let response = self.mint(&Minting {
             client,
             family: &family,
-            scopes: &family.authorized.scopes,
+            reach: &reach,
             nonce: family.authorized.nonce.as_ref(),
             claims: &told.claims,
             refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
@@ -208,6 +215,7 @@ impl Provider {
             client: client.clone(),
             family: family.id,
             scopes: family.authorized.scopes.clone(),
+            access: family.authorized.access.clone(),
             acr: family.authorized.acr,
             offline: family.offline,
             by,

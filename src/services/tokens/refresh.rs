@@ -1,6 +1,7 @@
 //! Refreshing (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
 
 use super::mint::Minting;
+use super::reach::{Reach, ReachRefused};
 use super::{AuthenticatedClient, ProvenKey};
 use crate::base::encoding::base64url;
 use crate::crypto::data_key::DataKey;
@@ -9,7 +10,7 @@ use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, GrantRefusal, Origin, SealedEvent};
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::token_request::RefreshGrant;
-use crate::protocol::{ClaimSet, Confirmation, ScopeSet, TokenResponse};
+use crate::protocol::{ClaimSet, Confirmation, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::{StorageError, StoredRefreshToken, WriteTx};
 
@@ -43,9 +44,9 @@ pub enum RefreshRefused {
     /// Another key is shown.
     #[error("The DPoP proof is of another key than the one the refresh token is bound to.")]
     OtherKey,
-    /// More was asked for than was granted.
-    #[error("scope asks for more than was granted.")]
-    WiderScope,
+    /// It does not reach so far.
+    #[error(transparent)]
+    Reach(#[from] ReachRefused),
 }
 
 /// What the presented token turned out to be.
@@ -108,18 +109,20 @@ impl Provider {
             self.record_refused_refresh(client, &family, &digest, why, &key, origin).await?;
             return Ok(Err(refused));
         }
-        // Registered scopes are looked at again: what was taken from the client is not given any more.
-        let granted = family.authorized.scopes.intersection(&client.registration.scope);
-        let scopes = grant.scope.as_ref().unwrap_or(&granted);
-        if !scopes.is_subset(&granted) {
-            return Ok(Err(RefreshRefused::WiderScope));
-        }
+        let reach = self
+            .reach(client, &family.authorized, &grant.resources)
+            .map_err(ReachRefused::from)
+            .and_then(|reach| reach.narrowed(grant.scope.as_deref()));
+        let reach = match reach {
+            Ok(reach) => reach,
+            Err(refused) => return Ok(Err(refused.into())),
+        };
         let rotates = client.registration.profile.rotates_refresh_tokens();
         let successor = rotates.then(|| token.successor(&self.keyring));
         let response = self.mint(&Minting {
             client,
             family: &family,
-            scopes,
+            reach: &reach,
             nonce: None,
             claims: &ClaimSet::default(),
             // RFC 6749 §6: where none is given the one presented stays good.
@@ -130,8 +133,8 @@ impl Provider {
             family: &family,
             digest: &digest,
             successor: successor.map(|successor| *successor.hash(&self.keyring).as_bytes()),
-            request: request_digest(scopes, proven),
-            record: self.refreshed(&family, scopes, confirmation, origin, &key),
+            request: request_digest(&reach, proven),
+            record: self.refreshed(&family, &reach, confirmation, origin, &key),
         };
         let turn = self.db.write(async |tx| self.take_turn(tx, &use_of, &key, origin).await).await?;
         match turn {
@@ -211,7 +214,7 @@ impl Provider {
     fn refreshed(
         &self,
         family: &TokenFamily,
-        scopes: &ScopeSet,
+        reach: &Reach,
         confirmation: Option<Confirmation>,
         origin: &Origin,
         key: &DataKey,
@@ -220,7 +223,8 @@ impl Provider {
             account: family.account_id,
             client: family.client_id.clone(),
             family: family.id,
-            scopes: scopes.clone(),
+            scopes: reach.scopes.clone(),
+            access: reach.access(&family.authorized),
             bound: confirmation.map(|bound| bound.method()),
         };
         let actor = Actor::Client(family.client_id.clone());
@@ -253,8 +257,12 @@ fn wrong_key(
 }
 
 /// What makes a second request the same as the first one: what it asks for, and the key that it shows.
-fn request_digest(scopes: &ScopeSet, key: Option<ProvenKey>) -> [u8; 32] {
-    let mut request = scopes.to_string();
+fn request_digest(reach: &Reach, key: Option<ProvenKey>) -> [u8; 32] {
+    let mut request = reach.scope();
+    for name in reach.audience.iter() {
+        request.push('\n');
+        request.push_str(name);
+    }
     if let Some(key) = key {
         request.push('\n');
         request.push_str(&key.thumbprint().to_string());

@@ -1,17 +1,31 @@
 //! The resources that a token is for (RFC 8707).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::domain::client::Client;
 use crate::protocol::{ResourceUri, ServiceScopes};
 use crate::services::Provider;
 
 /// Resources that a client may call together, and how far.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Target {
     /// Which.
     pub resources: BTreeSet<ResourceUri>,
     /// The scopes that they know.
+    pub known: ServiceScopes,
+    /// Those of them that the client is registered for.
+    pub allowed: ServiceScopes,
+}
+
+/// One resource that a client may call.
+#[derive(Clone, Debug)]
+pub(in crate::services) struct Callable {
+    /// Which.
+    pub resource: ResourceUri,
+    /// The system that it belongs to.
+    pub protector: Arc<Client>,
+    /// The scopes that it knows.
     pub known: ServiceScopes,
     /// Those of them that the client is registered for.
     pub allowed: ServiceScopes,
@@ -26,31 +40,52 @@ pub enum TargetRefused {
     /// None was named, and there are several.
     #[error("This client is registered for several resources; say with resource which one the token is for.")]
     Unnamed,
+    /// One for which no person authorized the client.
+    #[error("resource is not among those of the authorization request.")]
+    NotAuthorized,
 }
 
 impl Provider {
     /// The target that `named` are. RFC 9068 §3: where nothing is named and there is one resource alone, it is meant.
     pub(super) fn target(&self, client: &Client, named: &[String]) -> Result<Target, TargetRefused> {
-        let registered = &client.registration.resources;
-        let meant: BTreeSet<&str> = match (named, registered.as_slice()) {
-            ([], [only]) => BTreeSet::from([only.resource.as_str()]),
-            ([], _) => return Err(TargetRefused::Unnamed),
-            (named, _) => named.iter().map(String::as_str).collect(),
-        };
-        let mut target = Target {
-            resources: BTreeSet::new(),
-            known: ServiceScopes::default(),
-            allowed: ServiceScopes::default(),
-        };
-        for name in meant {
-            let access = registered.iter().find(|access| access.resource.as_str() == name);
-            let access = access.ok_or(TargetRefused::NotAllowed)?;
-            let protector = self.protector(&access.resource).ok_or(TargetRefused::NotAllowed)?;
-            let known = protector.registration.protects(&access.resource).ok_or(TargetRefused::NotAllowed)?;
-            target.known = target.known.union(&known.scope);
-            target.allowed = target.allowed.union(&known.scope.intersection(&access.scope));
-            target.resources.insert(access.resource.clone());
+        match (named, client.registration.resources.as_slice()) {
+            ([], [only]) => self.target_of(client, [only.resource.as_str()]),
+            ([], _) => Err(TargetRefused::Unnamed),
+            (named, _) => self.target_of(client, named.iter().map(String::as_str)),
+        }
+    }
+
+    /// The target that exactly these are.
+    pub(super) fn target_of<'a>(
+        &self,
+        client: &Client,
+        named: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Target, TargetRefused> {
+        let mut target = Target::default();
+        for name in named {
+            let callable = self.callable(client, name)?;
+            target.known = target.known.union(&callable.known);
+            target.allowed = target.allowed.union(&callable.allowed);
+            target.resources.insert(callable.resource);
         }
         Ok(target)
+    }
+
+    /// The resource called `name`, where `client` may call it and a system is it.
+    pub(in crate::services) fn callable(
+        &self,
+        client: &Client,
+        name: &str,
+    ) -> Result<Callable, TargetRefused> {
+        let registered = client.registration.resources.iter().find(|access| access.resource.as_str() == name);
+        let access = registered.ok_or(TargetRefused::NotAllowed)?;
+        let protector = self.protector(&access.resource).ok_or(TargetRefused::NotAllowed)?;
+        let known = protector.registration.protects(&access.resource).ok_or(TargetRefused::NotAllowed)?;
+        Ok(Callable {
+            resource: access.resource.clone(),
+            known: known.scope.clone(),
+            allowed: known.scope.intersection(&access.scope),
+            protector,
+        })
     }
 }

@@ -25,6 +25,8 @@ pub struct ConnectedSystem {
     pub purpose: Option<String>,
     /// What it receives, by right.
     pub shared: Vec<SharedBy>,
+    /// The systems that it may call in the person's name.
+    pub called: Vec<String>,
     /// Whether anything rests on consent: only that can be withdrawn.
     pub can_withdraw: bool,
     /// When the person agreed or first used it.
@@ -64,6 +66,10 @@ impl ConnectedSystem {
                 (ClaimName::Birthdate.into(), LegalBasis::Consent),
                 (ClaimName::Email.into(), LegalBasis::Consent),
             ]),
+            called: vec![match locale {
+                Locale::Vi => "Cơ sở dữ liệu học sinh".to_owned(),
+                Locale::En => "Pupils' register".to_owned(),
+            }],
             can_withdraw: true,
             since: Timestamp::from_seconds(1_795_000_000),
             last_used: Some(Timestamp::from_seconds(1_795_400_000)),
@@ -80,6 +86,7 @@ page!(SystemsPage, "systems.html", |locale| {
     };
     office.purpose = None;
     office.shared = SharedBy::group([(ClaimName::Name.into(), LegalBasis::Law)]);
+    office.called.clear();
     office.can_withdraw = false;
     SystemsPage { systems: vec![ConnectedSystem::example(locale), office] }
 });

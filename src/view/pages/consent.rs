@@ -20,18 +20,34 @@ pub struct ConsentPage {
     pub essential: Vec<ClaimView>,
     /// These are the person's free choice.
     pub optional: Vec<ClaimView>,
+    /// The systems that this one wants to call in the person's name.
+    pub called: Vec<CalledView>,
+}
+
+/// A system that another one wants to call in the person's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalledView {
+    /// Its name, in the language of the page.
+    pub name: String,
+    /// The address of the resource.
+    pub resource: String,
+    /// What it calls the rights that are asked for.
+    pub rights: Vec<String>,
 }
 
 impl ConsentPage {
     /// Whether anything here is the person's to decide.
     fn asks(&self) -> bool {
-        !self.optional.is_empty() || self.essential.iter().any(|claim| claim.basis == LegalBasis::Consent)
+        !self.optional.is_empty()
+            || !self.called.is_empty()
+            || self.essential.iter().any(|claim| claim.basis == LegalBasis::Consent)
     }
 
     /// Every right that something here rests on, each once.
     fn bases(&self) -> Vec<LegalBasis> {
         let mut bases: Vec<LegalBasis> =
             self.essential.iter().chain(&self.optional).map(|claim| claim.basis).collect();
+        bases.extend((!self.called.is_empty()).then_some(LegalBasis::Consent));
         bases.sort_unstable();
         bases.dedup();
         bases
@@ -105,5 +121,13 @@ page!(ConsentPage, "consent.html", |locale| {
         }),
         essential,
         optional,
+        called: vec![CalledView {
+            name: match locale {
+                Locale::Vi => "Cơ sở dữ liệu học sinh".to_owned(),
+                Locale::En => "Pupils' register".to_owned(),
+            },
+            resource: "https://hoc-sinh.example.vn/api".to_owned(),
+            rights: vec!["diem:doc".to_owned(), "ho-so:doc".to_owned()],
+        }],
     }
 });

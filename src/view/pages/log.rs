@@ -33,6 +33,8 @@ pub struct LogEntry {
     pub shared: Vec<SharedBy>,
     /// What it asked for and did not get.
     pub asked: Vec<Shared>,
+    /// The systems that it may call in the person's name.
+    pub called: Vec<String>,
     /// The address it came from.
     pub place: Option<String>,
     /// Browser and system (`view::agent::device_name`).
@@ -280,6 +282,7 @@ fn example(locale: Locale, event: LogEvent, age: i64) -> LogEntry {
         system: None,
         shared: Vec::new(),
         asked: Vec::new(),
+        called: Vec::new(),
         place: Some("203.0.113.7".to_owned()),
         device: Some("Chrome · Android".to_owned()),
         detail: None,

@@ -18,7 +18,7 @@ pub mod trouble;
 
 pub use account::AccountPage;
 pub use connected_systems::{ConnectedSystem, SystemsPage, WithdrawPage};
-pub use consent::ConsentPage;
+pub use consent::{CalledView, ConsentPage};
 pub use create::{CreatePage, CreatePasskeyPage, CreateValues};
 pub use form_post::FormPostPage;
 pub use help::HelpPage;

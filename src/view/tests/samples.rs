@@ -178,7 +178,8 @@ fn only_this_session(locale: Locale) -> SessionsPage {
 
 fn log_of_everything(locale: Locale) -> LogPage {
     let sample = LogPage::sample(locale);
-    let first = sample.entries[0].clone();
+    let mut first = sample.entries[0].clone();
+    first.called = vec!["Cơ sở dữ liệu học sinh".to_owned()];
     let entries =
         LogEvent::ALL.into_iter().map(|event| LogEntry { event, device: None, ..first.clone() }).collect();
     LogPage { entries, older: None }

@@ -20,5 +20,6 @@ mod profiles;
 mod pushed;
 mod refresh;
 mod registration;
+mod resources;
 mod token_errors;
 mod userinfo;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::domain::audit::{AuditEntry, EventKind};
 use crate::domain::client::LegalBasis;
 use crate::http::App;
-use crate::protocol::{Amr, ClaimName, ClientId, Locale, Scope, ScopeSet};
+use crate::protocol::{Amr, ClaimName, ClientId, Locale, ResourceUri, Scope, ScopeSet};
 use crate::services::audit::OwnEntry;
 use crate::view::agent::device_name;
 use crate::view::pages::{LogEntry, LogEvent, Proof};
@@ -22,6 +22,7 @@ pub(super) fn log_entry(app: &App, own: &OwnEntry, locale: Locale) -> LogEntry {
         system: system(app, entry, locale),
         shared,
         asked: claims(&facts).filter_map(asked).collect(),
+        called: called(app, &facts, locale).collect(),
         place: place.map(|place| place.address.to_string()),
         device: place.and_then(|place| place.device.as_deref()).and_then(device_name),
         detail: own.personal.label.clone(),
@@ -61,6 +62,16 @@ fn staying(entry: &AuditEntry, facts: &Value) -> Option<(Shared, LegalBasis)> {
     let scopes = ScopeSet::parse(facts.get("scopes")?.as_str()?);
     let agreed = entry.kind() == Some(EventKind::ConsentGiven) && scopes.contains(Scope::OfflineAccess);
     agreed.then_some((Shared::StayConnected, LegalBasis::Consent))
+}
+
+/// The systems that were to be called in the person's name; one that is on the register no longer, by its address.
+fn called(app: &App, facts: &Value, locale: Locale) -> impl Iterator<Item = String> {
+    let listed = facts
+        .get("audience")
+        .and_then(|listed| serde_json::from_value::<Vec<ResourceUri>>(listed.clone()).ok());
+    let others =
+        listed.into_iter().flatten().filter(|one| one.as_str() != app.provider.policy().issuer.as_str());
+    others.map(move |resource| app.provider.resource_name(&resource, locale))
 }
 
 fn asked(listed: &Value) -> Option<Shared> {

@@ -65,6 +65,7 @@ fn connected_view(app: &App, system: &ConnectedSystem, locale: Locale) -> Connec
         system: system_view(app, &system.client, locale),
         purpose: Some(system.client.registration.client_purpose.get(locale).to_owned()),
         shared: SharedBy::group(received.chain(stays)),
+        called: system.consent.terms.resources.values().map(|one| one.name.get(locale).to_owned()).collect(),
         can_withdraw: system.rests_on_consent(),
         since: system.consent.confirmed_at,
         last_used: system.last_release,

@@ -158,6 +158,7 @@ fn consent_to_everything(locale: Locale) -> ConsentPage {
 fn notice(locale: Locale, basis: LegalBasis) -> ConsentPage {
     let mut page = ConsentPage::sample(locale);
     page.optional.clear();
+    page.called.clear();
     page.essential.iter_mut().for_each(|claim| claim.basis = basis);
     page
 }

@@ -59,6 +59,8 @@ pub struct IdTokenHintClaims {
     pub sub: String,
     /// The client.
     pub aud: String,
+    /// When it ended or ends: by this it is told from userinfo that was signed, which has the same type and no end.
+    pub exp: i64,
     /// The session, as that client knows it.
     #[serde(default)]
     pub sid: Option<String>,

@@ -30,6 +30,7 @@ pub struct ProviderMetadata {
     grant_types_supported: &'static [GrantType],
     subject_types_supported: &'static [SubjectType],
     id_token_signing_alg_values_supported: Vec<String>,
+    userinfo_signing_alg_values_supported: Vec<String>,
     authorization_signing_alg_values_supported: Vec<String>,
     token_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
     token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
@@ -124,6 +125,7 @@ impl ProviderMetadata {
             grant_types_supported: GrantType::ALL,
             subject_types_supported: SubjectType::ALL,
             id_token_signing_alg_values_supported: algorithms.clone(),
+            userinfo_signing_alg_values_supported: algorithms.clone(),
             authorization_signing_alg_values_supported: algorithms.clone(),
             token_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
             token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
@@ -222,6 +224,10 @@ mod tests {
             "public"
           ],
           "id_token_signing_alg_values_supported": [
+            "ES256",
+            "RS256"
+          ],
+          "userinfo_signing_alg_values_supported": [
             "ES256",
             "RS256"
           ],

@@ -116,5 +116,5 @@ pub use subject_type::SubjectType;
 pub use token_request::{ClientCredentialsGrant, CodeGrant, GrantRequest, RefreshGrant};
 pub use token_response::{TokenResponse, TokenType};
 pub use uri_rules::UriError;
-pub use userinfo_response::UserinfoResponse;
+pub use userinfo_response::{SignedUserinfo, UserinfoResponse};
 pub use webfinger::{ResourceDescriptor, WebfingerError};

@@ -7,12 +7,15 @@ use serde_json::{Value, json};
 use super::tokens::{AccessTokenId, ProvenKey, ResourceCall};
 use super::{Failure, Provider};
 use crate::crypto::data_key::DataKey;
+use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy, ReleasedClaim};
 use crate::domain::client::Client;
 use crate::domain::consent::ConsentTerms;
 use crate::domain::profile::Profile;
 use crate::domain::token_family::TokenFamily;
-use crate::protocol::{BearerError, BearerErrorCode, ClaimName, ClaimSet, Scope, ScopeSet, UserinfoResponse};
+use crate::protocol::{
+    BearerError, BearerErrorCode, ClaimName, ClaimSet, Scope, ScopeSet, SignedUserinfo, UserinfoResponse,
+};
 use crate::storage::KeyedAccount;
 
 /// How strongly people here are proofed: by themselves alone.
@@ -22,9 +25,18 @@ const PROOFING_LEVEL: &str = "tk0";
 #[derive(Debug)]
 pub enum Userinfo {
     /// What this system may know, and the key that it showed.
-    Told(UserinfoResponse, Option<ProvenKey>),
+    Told(UserinfoAnswer, Option<ProvenKey>),
     /// The token is not good.
     Refused(BearerError),
+}
+
+/// What this system may know, in the form that it is registered for (OIDC Core §5.3.2).
+#[derive(Debug)]
+pub enum UserinfoAnswer {
+    /// As it is.
+    Plain(UserinfoResponse),
+    /// As a JWT.
+    Jwt(String),
 }
 
 /// What is told of a person: exactly this stands in the record of it.
@@ -70,7 +82,24 @@ impl Provider {
             let record = self.personal_entry(&event, &key);
             self.db.record(&record).await?;
         }
-        Ok(Userinfo::Told(UserinfoResponse { sub: subject, claims: told.claims }, key_shown))
+        let response = UserinfoResponse { sub: subject, claims: told.claims };
+        Ok(Userinfo::Told(self.in_registered_form(&client, response)?, key_shown))
+    }
+
+    fn in_registered_form(
+        &self,
+        client: &Client,
+        userinfo: UserinfoResponse,
+    ) -> Result<UserinfoAnswer, Failure> {
+        let Some(algorithm) = client.registration.userinfo_signed_response_alg else {
+            return Ok(UserinfoAnswer::Plain(userinfo));
+        };
+        let claims = SignedUserinfo {
+            iss: self.policy.issuer.as_str(),
+            aud: client.registration.client_id.as_str(),
+            userinfo: &userinfo,
+        };
+        Ok(UserinfoAnswer::Jwt(sign_jwt(self.keys().active(algorithm)?, JwtType::Userinfo, &claims)?))
     }
 
     /// The values of `claims`, as far as there are any, the registration still gives a right to them, and the person

@@ -100,6 +100,11 @@ pub const REGISTERED: &[Field] = &[
         one::<SigningAlgorithm>,
     ),
     optional(
+        "userinfo_signed_response_alg",
+        "\"RS256\", \"ES256\", \"ES384\", \"PS256\" or \"EdDSA\"",
+        one::<SigningAlgorithm>,
+    ),
+    optional(
         "authorization_signed_response_alg",
         "\"RS256\", \"ES256\", \"ES384\", \"PS256\" or \"EdDSA\"",
         one::<SigningAlgorithm>,

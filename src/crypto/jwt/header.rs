@@ -14,6 +14,8 @@ pub enum JwtType {
     Introspection,
     /// A logout token (Back-Channel Logout §2.4).
     LogoutToken,
+    /// Userinfo (OIDC Core §5.3.2), which names no type of its own. It has no `exp`.
+    Userinfo,
     /// An answer of the authorization endpoint (JARM §2.1), which names no type of its own. It has no `sub`.
     AuthorizationResponse,
 }
@@ -22,7 +24,7 @@ impl JwtType {
     /// As `typ` carries it.
     pub const fn as_str(self) -> &'static str {
         match self {
-            JwtType::IdToken | JwtType::AuthorizationResponse => "JWT",
+            JwtType::IdToken | JwtType::Userinfo | JwtType::AuthorizationResponse => "JWT",
             JwtType::AccessToken => "at+jwt",
             JwtType::Introspection => "token-introspection+jwt",
             JwtType::LogoutToken => "logout+jwt",
@@ -55,7 +57,7 @@ impl ProtectedHeaders {
 
     pub(super) fn get(&self, typ: JwtType) -> &str {
         match typ {
-            JwtType::IdToken | JwtType::AuthorizationResponse => &self.id_token,
+            JwtType::IdToken | JwtType::Userinfo | JwtType::AuthorizationResponse => &self.id_token,
             JwtType::AccessToken => &self.access_token,
             JwtType::Introspection => &self.introspection,
             JwtType::LogoutToken => &self.logout_token,

@@ -12,7 +12,7 @@ use crate::protocol::{
 
 /// The members that a system may set itself and that are registered as they came. All others are ours to decide, or not
 /// known here, and then ignored (RFC 7591 §2).
-const TAKEN: [&str; 22] = [
+const TAKEN: &[&str] = &[
     "profile",
     "redirect_uris",
     "post_logout_redirect_uris",
@@ -26,6 +26,7 @@ const TAKEN: [&str; 22] = [
     "frontchannel_logout_uri",
     "frontchannel_logout_session_required",
     "require_pushed_authorization_requests",
+    "userinfo_signed_response_alg",
     "authorization_signed_response_alg",
     "introspection_signed_response_alg",
     "dpop_bound_access_tokens",
@@ -119,7 +120,7 @@ fn lay(
     mut base: RegistrationDocument,
     sent: &Map<String, Value>,
 ) -> Result<RegistrationDocument, ClientRegistrationError> {
-    for name in TAKEN {
+    for &name in TAKEN {
         // RFC 7591 §2: a member that is null is as one that was left out.
         let Some(value) = sent.get(name).filter(|value| !value.is_null()) else { continue };
         if value.as_array().is_some_and(|entries| entries.len() > MOST_ENTRIES) {

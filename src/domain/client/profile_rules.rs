@@ -72,6 +72,13 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
             algorithms,
         ),
         (
+            document
+                .userinfo_signed_response_alg
+                .is_none_or(|algorithm| ClientProfile::Fapi2.takes(algorithm)),
+            "userinfo_signed_response_alg",
+            algorithms,
+        ),
+        (
             ClientProfile::Fapi2.takes(document.authorization_signed_response_alg),
             "authorization_signed_response_alg",
             algorithms,

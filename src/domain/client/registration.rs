@@ -78,6 +78,8 @@ pub struct Registration {
     pub sector: String,
     /// How its ID tokens are signed.
     pub id_token_signed_response_alg: SigningAlgorithm,
+    /// How its userinfo is signed; plain JSON where nothing is said (OIDC Core §5.3.2).
+    pub userinfo_signed_response_alg: Option<SigningAlgorithm>,
     /// How answers to it are signed that it asks for as JWT (JARM).
     pub authorization_signed_response_alg: SigningAlgorithm,
     /// Whether it must push its requests (RFC 9126 §6).
@@ -160,6 +162,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             claims: document.claims,
             subject_type: document.subject_type,
             id_token_signed_response_alg: document.id_token_signed_response_alg,
+            userinfo_signed_response_alg: document.userinfo_signed_response_alg,
             authorization_signed_response_alg: document.authorization_signed_response_alg,
             require_pushed_authorization_requests: document.require_pushed_authorization_requests,
             introspection_signed_response_alg: document.introspection_signed_response_alg,

@@ -88,6 +88,9 @@ pub struct RegistrationDocument {
     /// RS256 where nothing is said (OIDC Registration §2).
     #[serde(default = "rs256")]
     pub id_token_signed_response_alg: SigningAlgorithm,
+    /// Plain JSON where nothing is said (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_signed_response_alg: Option<SigningAlgorithm>,
     /// RS256 where nothing is said (JARM §3).
     #[serde(default = "rs256")]
     pub authorization_signed_response_alg: SigningAlgorithm,
@@ -189,6 +192,7 @@ impl From<Registration> for RegistrationDocument {
             subject_type: registration.subject_type,
             sector_identifier: Some(registration.sector),
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
+            userinfo_signed_response_alg: registration.userinfo_signed_response_alg,
             authorization_signed_response_alg: registration.authorization_signed_response_alg,
             require_pushed_authorization_requests: registration.require_pushed_authorization_requests,
             introspection_signed_response_alg: registration.introspection_signed_response_alg,
@@ -230,6 +234,7 @@ impl RegistrationDocument {
             subject_type: pairwise(),
             sector_identifier: None,
             id_token_signed_response_alg: rs256(),
+            userinfo_signed_response_alg: None,
             authorization_signed_response_alg: rs256(),
             require_pushed_authorization_requests: false,
             introspection_signed_response_alg: rs256(),

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::Method;
-use axum::http::header::{CACHE_CONTROL, HeaderMap};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
 use super::form::{authorization, body_params};
@@ -16,7 +16,7 @@ use crate::http::App;
 use crate::http::error::{bearer_error, failed, no_token};
 use crate::protocol::{BearerError, BearerErrorCode, Endpoint, PresentedAccessToken, TokenScheme};
 use crate::services::tokens::ResourceCall;
-use crate::services::userinfo::Userinfo;
+use crate::services::userinfo::{Userinfo, UserinfoAnswer};
 
 /// Tells a system about the person whose access token it holds.
 pub async fn userinfo(
@@ -41,8 +41,8 @@ pub async fn userinfo(
     };
     let call = ResourceCall { method: method.as_str(), endpoint: Endpoint::Userinfo, token: &token, proof };
     match app.provider.userinfo(&call, &origin).await {
-        Ok(Userinfo::Told(response, key)) => {
-            let response = ([(CACHE_CONTROL, "no-store")], Json(response)).into_response();
+        Ok(Userinfo::Told(answer, key)) => {
+            let response = ([(CACHE_CONTROL, "no-store")], told(answer)).into_response();
             TellNonce::to(key.as_ref()).on(&app, response)
         }
         Ok(Userinfo::Refused(error)) => {
@@ -53,6 +53,14 @@ pub async fn userinfo(
             tell.on(&app, bearer_error(token.scheme(), error))
         }
         Err(failure) => failed(failure),
+    }
+}
+
+/// OIDC Core §5.3.2: the media type says which form it has.
+fn told(answer: UserinfoAnswer) -> Response {
+    match answer {
+        UserinfoAnswer::Plain(userinfo) => Json(userinfo).into_response(),
+        UserinfoAnswer::Jwt(jwt) => ([(CONTENT_TYPE, "application/jwt")], jwt).into_response(),
     }
 }
 

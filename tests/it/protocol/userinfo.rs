@@ -4,7 +4,12 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 
-use crate::kit::{TestApp, confidential};
+use khue::crypto::jwt::{JwtType, verify_jwt};
+use khue::crypto::signing::{Jwks, VerifyingKeys};
+use khue::protocol::SigningAlgorithm;
+use serde_json::{Value, json};
+
+use crate::kit::{ISSUER, TestApp, confidential, registration};
 
 #[tokio::test]
 async fn it_takes_a_token_from_header_or_form_once__rfc6750_2() {
@@ -89,4 +94,48 @@ async fn tokens_of_another_kind_shape_or_time_are_refused__rfc9068_4() {
     assert_eq!(system.userinfo(&token).await.status, 200);
     app.advance(std::time::Duration::from_secs(300)).await;
     assert_eq!(system.userinfo(&token).await.status, 401);
+}
+
+#[tokio::test]
+async fn userinfo_is_signed_for_whom_it_is_registered_so__oidc_core_5_3_2() {
+    let app = TestApp::start().await;
+    for algorithm in SigningAlgorithm::ALL {
+        let id = format!("he-thong-{}", algorithm.as_str().to_lowercase());
+        let changes = json!({ "userinfo_signed_response_alg": algorithm });
+        let system = app.relying_party(registration(&id, changes)).await;
+        let request = system.authorize(&[("scope", "openid email")]);
+        let code = app.browser().first_visit(&request, &["email"]).await.answer()["code"].clone();
+        let tokens = system.redeem(&code).await;
+        let answer = system.userinfo(&tokens.text("access_token")).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/jwt"));
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let jwks = system.answer(Request::get("/jwks").body(Body::empty()).unwrap()).await;
+        let keys = VerifyingKeys::from_jwks(&serde_json::from_value::<Jwks>(jwks.body).unwrap());
+        let jwt = std::str::from_utf8(answer.response.body()).unwrap();
+        let told: Value = verify_jwt(jwt, JwtType::Userinfo, &keys).unwrap();
+        let expected = json!({
+            "iss": ISSUER, "aud": id, "sub": tokens.id_token()["sub"],
+            "email": "an.nguyen@example.vn", "email_verified": false,
+        });
+        assert_eq!(told, expected);
+        let refused = system.userinfo("x").await;
+        assert_eq!(refused.header("content-type"), "application/json", "errors stay as they are");
+    }
+}
+
+#[tokio::test]
+async fn signed_userinfo_is_no_hint_of_who_signed_in__rfc8725_3_11() {
+    let app = TestApp::start().await;
+    let changes = json!({ "userinfo_signed_response_alg": "ES256" });
+    let system = app.relying_party(registration("dichvucong", changes)).await;
+    let mut browser = app.browser();
+    let code = browser.first_visit(&system.authorize(&[]), &[]).await.answer()["code"].clone();
+    let tokens = system.redeem(&code).await;
+    let answer = system.userinfo(&tokens.text("access_token")).await;
+    let userinfo = std::str::from_utf8(answer.response.body()).unwrap();
+    let id_token = tokens.text("id_token");
+    for (hint, given) in [(id_token.as_str(), "code"), (userinfo, "error")] {
+        let page = browser.get(&system.authorize(&[("prompt", "none"), ("id_token_hint", hint)])).await;
+        assert!(page.answer().contains_key(given), "{given}");
+    }
 }

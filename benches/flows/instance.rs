@@ -192,6 +192,7 @@ async fn terms(provider: &Provider) -> Result<ConsentTerms, Fault> {
         received_at: interaction.received_at,
         client: interaction.client(),
         resources: &interaction.resources,
+        chosen: None,
         session: None,
         named: Named::Nobody,
         consent: None,

@@ -11,6 +11,8 @@ consent-called-hint = This system asks to call these systems in your name.
 consent-withdraw-note = You can withdraw your consent at any time in your account.
 consent-allow = Agree
 consent-decline = Decline
+consent-policy = How the system keeps it (new window)
+consent-terms = Terms of use (new window)
 notice-title = Information that is shared
 notice-lead = { $system } receives this information about you for its official duty.
 

@@ -11,6 +11,8 @@ consent-called-hint = Hệ thống này xin được gọi các hệ thống sau
 consent-withdraw-note = Bạn rút lại sự đồng ý lúc nào cũng được, trong tài khoản của bạn.
 consent-allow = Đồng ý
 consent-decline = Từ chối
+consent-policy = Hệ thống giữ thông tin thế nào (cửa sổ mới)
+consent-terms = Điều khoản sử dụng (cửa sổ mới)
 notice-title = Thông tin được chia sẻ
 notice-lead = { $system } nhận thông tin sau của bạn để làm nhiệm vụ được giao.
 

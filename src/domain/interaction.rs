@@ -12,6 +12,7 @@ use super::client::Client;
 use super::consent::Consent;
 use super::session::Session;
 use crate::base::Timestamp;
+use crate::base::ids::SessionId;
 use crate::protocol::AuthorizationErrorCode;
 use crate::protocol::AuthorizationRequest;
 
@@ -28,6 +29,8 @@ pub struct Situation<'a> {
     pub resources: &'a [OfferedResource],
     /// The browser's live session.
     pub session: Option<&'a Session>,
+    /// The session whose account she chose for this request.
+    pub chosen: Option<SessionId>,
     /// Whom the request names.
     pub named: Named,
     /// What the person remembered for this system.
@@ -53,6 +56,8 @@ pub enum Named {
 pub enum Step {
     /// The person proves who she is.
     SignIn(SignInReason),
+    /// The person says whether it is the account that is signed in, or another one.
+    SelectAccount,
     /// The person is shown what will be shared, and answers.
     Consent(Offer),
     /// Everything is answered.
@@ -68,7 +73,7 @@ pub enum SignInReason {
     NobodySignedIn,
     /// The system asked for a new account (`prompt=create`).
     NewAccount,
-    /// The system asked for it (`prompt=login`, `select_account`).
+    /// The system asked for it (`prompt=login`).
     Requested,
     /// The last one is older than the system accepts (`max_age`).
     TooOld,

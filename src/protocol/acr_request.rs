@@ -23,6 +23,11 @@ impl AcrRequest {
         Self { importance, levels }
     }
 
+    /// A wish for any of these levels (OIDC Core §3.1.2.1).
+    pub fn wish<'a>(texts: impl Iterator<Item = &'a str>, prefixes: &Prefixes) -> Self {
+        Self::new(Importance::Voluntary, Some(texts), prefixes)
+    }
+
     /// Whether a sign-in at `reached` is what was asked for.
     pub fn is_met_by(&self, reached: Acr) -> bool {
         self.levels.as_ref().is_none_or(|levels| levels.iter().any(|level| reached.satisfies(*level)))

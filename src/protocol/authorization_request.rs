@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::opaque_text::opaque;
 use super::{
     AcrRequest, AuthorizationError, AuthorizationErrorCode as Code, ClaimsRequest, CodeChallenge,
-    CodeChallengeMethod, IdTokenHint, Importance, JwkThumbprint, Locale, LoginHint, Nonce, Prefixes,
-    PromptSet, RawParams, ResourceUri, ResponseMode, ResponseType, Scope, ScopeSet, ServiceScopes, State,
+    CodeChallengeMethod, Display, IdTokenHint, JwkThumbprint, Locale, LoginHint, Nonce, Prefixes, PromptSet,
+    RawParams, ResourceUri, ResponseMode, ResponseType, Scope, ScopeSet, ServiceScopes, State,
 };
 
 /// What a client asks for at the authorization endpoint (OIDC Core §3.1.2.1).
@@ -42,6 +42,8 @@ pub struct AuthorizationRequest {
     pub id_token_hint: Option<IdTokenHint>,
     /// The first language of `ui_locales` that we serve.
     pub ui_locale: Option<Locale>,
+    /// How much room the pages have. They fit themselves to any: what is not understood is as if it were not said.
+    pub display: Option<Display>,
     /// Claims asked for one by one.
     pub claims: ClaimsRequest,
     /// The challenge that the code's redeemer must answer.
@@ -54,6 +56,7 @@ impl AuthorizationRequest {
     /// Reads a request. The first fault found is named, with what to do about it.
     pub fn parse(params: &RawParams, prefixes: &Prefixes) -> Result<Self, AuthorizationError> {
         refuse_unserved(params)?;
+        check_claims_locales(params)?;
         let response_type = response_type(params)?;
         let response_mode = ResponseMode::of(params)?;
         let claims = claims(params, prefixes)?;
@@ -76,6 +79,7 @@ impl AuthorizationRequest {
             login_hint: opaque(params, "login_hint", LoginHint::parse)?,
             id_token_hint: opaque(params, "id_token_hint", IdTokenHint::parse)?,
             ui_locale: params.get("ui_locales")?.and_then(Locale::from_ui_locales),
+            display: params.get("display")?.and_then(Display::parse),
             claims,
             code_challenge: code_challenge(params)?,
             dpop_jkt: dpop_jkt(params)?,
@@ -149,6 +153,11 @@ fn max_age(params: &RawParams) -> Result<Option<Duration>, AuthorizationError> {
     }
 }
 
+/// OIDC Core §5.2: our claims have no language of their own, so that none can be preferred.
+fn check_claims_locales(params: &RawParams) -> Result<(), AuthorizationError> {
+    Ok(params.get("claims_locales").map(|_| ())?)
+}
+
 fn claims(params: &RawParams, prefixes: &Prefixes) -> Result<ClaimsRequest, AuthorizationError> {
     match params.get("claims")? {
         None => Ok(ClaimsRequest::default()),
@@ -163,9 +172,7 @@ fn acr(
     prefixes: &Prefixes,
 ) -> Result<Option<AcrRequest>, AuthorizationError> {
     let acr_values = params.get("acr_values")?;
-    Ok(claims.acr.clone().or_else(|| {
-        acr_values.map(|values| AcrRequest::new(Importance::Voluntary, Some(values.split(' ')), prefixes))
-    }))
+    Ok(claims.acr.clone().or_else(|| acr_values.map(|values| AcrRequest::wish(values.split(' '), prefixes))))
 }
 
 /// RFC 7636 §4.3: a challenge without a method means `plain`, which is refused.
@@ -197,7 +204,7 @@ mod tests {
 
     use super::*;
     use crate::protocol::params::AUTHORIZE_LIMIT;
-    use crate::protocol::{Acr, Prompt};
+    use crate::protocol::{Acr, Importance, Prompt};
 
     const LEAST: &str = "response_type=code&scope=openid";
 
@@ -228,6 +235,7 @@ mod tests {
         assert_eq!(request.login_hint.as_ref().map(LoginHint::as_str), Some("an@example.vn"));
         assert_eq!(request.id_token_hint.as_ref().map(IdTokenHint::as_str), Some("a.b.c"));
         assert_eq!(request.ui_locale, Some(Locale::En));
+        assert_eq!(request.display, Some(Display::Page));
         assert!(!request.claims.userinfo.is_empty());
         assert!(request.code_challenge.is_some());
     }
@@ -317,6 +325,8 @@ mod tests {
             "login_hint",
             "id_token_hint",
             "ui_locales",
+            "claims_locales",
+            "display",
             "claims",
             "code_challenge",
             "code_challenge_method",

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, Endpoint, GrantType, Issuer,
-    Locale, Prefixes, Prompt, ResponseMode, ResponseType, Scope, SigningAlgorithm, SubjectType,
+    Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, Display, Endpoint, GrantType,
+    Issuer, Locale, Prefixes, Prompt, ResponseMode, ResponseType, Scope, SigningAlgorithm, SubjectType,
 };
 
 /// What the provider can do, as OIDC Discovery §3 and RFC 8414 §2 publish it.
@@ -42,6 +42,7 @@ pub struct ProviderMetadata {
     code_challenge_methods_supported: &'static [CodeChallengeMethod],
     acr_values_supported: Vec<String>,
     prompt_values_supported: &'static [Prompt],
+    display_values_supported: &'static [Display],
     ui_locales_supported: &'static [Locale],
     claim_types_supported: [&'static str; 1],
     claims_supported: Vec<String>,
@@ -137,6 +138,7 @@ impl ProviderMetadata {
             code_challenge_methods_supported: CodeChallengeMethod::ALL,
             acr_values_supported: levels.iter().map(|level| level.uri(prefixes)).collect(),
             prompt_values_supported: Prompt::ALL,
+            display_values_supported: Display::ALL,
             ui_locales_supported: Locale::ALL,
             claim_types_supported: ["normal"],
             claims_supported: TOKEN_CLAIMS.iter().map(|&claim| claim.to_owned()).chain(person).collect(),
@@ -295,6 +297,11 @@ mod tests {
             "consent",
             "select_account",
             "create"
+          ],
+          "display_values_supported": [
+            "page",
+            "popup",
+            "touch"
           ],
           "ui_locales_supported": [
             "vi",

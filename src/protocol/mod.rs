@@ -22,12 +22,14 @@ mod client_profile;
 pub mod client_registration;
 pub mod confirmation;
 pub mod cookie;
+pub mod display;
 pub mod dpop;
 pub mod endpoint;
 pub mod error;
 pub mod grant_type;
 pub mod id_token;
 pub mod id_token_hint;
+pub mod initiate_login_uri;
 pub mod introspection;
 pub mod issuer;
 pub mod locale;
@@ -83,6 +85,7 @@ pub use client_profile::ClientProfile;
 pub use client_registration::{ClientRegistrationError, RegistrationErrorCode};
 pub use confirmation::{Confirmation, JwkThumbprint};
 pub use cookie::{CookieError, find_cookie};
+pub use display::Display;
 pub use endpoint::Endpoint;
 pub use error::{
     AuthorizationError, AuthorizationErrorCode, BearerError, BearerErrorCode, TokenError, TokenErrorCode,
@@ -90,6 +93,7 @@ pub use error::{
 pub use grant_type::GrantType;
 pub use id_token::{IdTokenClaims, IdTokenHintClaims};
 pub use id_token_hint::IdTokenHint;
+pub use initiate_login_uri::InitiateLoginUri;
 pub use issuer::{Issuer, IssuerError};
 pub use locale::Locale;
 pub use login_hint::LoginHint;

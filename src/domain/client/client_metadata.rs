@@ -36,6 +36,12 @@ const TAKEN: &[&str] = &[
     "id_token_signed_response_alg",
     "contacts",
     "client_uri",
+    "policy_uri",
+    "tos_uri",
+    "initiate_login_uri",
+    "default_max_age",
+    "require_auth_time",
+    "default_acr_values",
 ];
 /// The most entries of a list.
 const MOST_ENTRIES: usize = 32;

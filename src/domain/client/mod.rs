@@ -12,6 +12,7 @@ mod registered;
 mod registration;
 mod registration_document;
 mod registration_error;
+mod request_members;
 mod resource;
 
 pub use bilingual::Bilingual;

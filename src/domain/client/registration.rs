@@ -8,13 +8,13 @@ use url::Url;
 use super::registration_document::RegistrationDocument;
 use super::{
     Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError, ResourceAccess,
-    authentication_members, profile_rules,
+    authentication_members, profile_rules, request_members,
 };
 use crate::base::text;
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile, GrantType,
-    LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, ResourceUri, ResponseType, Scope, ScopeSet,
-    SigningAlgorithm, SubjectType,
+    InitiateLoginUri, LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, ResourceUri, ResponseType,
+    Scope, ScopeSet, SigningAlgorithm, SubjectType,
 };
 
 /// The most characters of a name or purpose.
@@ -38,6 +38,12 @@ pub struct Registration {
     pub contacts: Vec<String>,
     /// Its front door: the way back when a page has expired.
     pub client_uri: String,
+    /// What it says of how it keeps what it learns.
+    pub policy_uri: Option<String>,
+    /// The terms of its service.
+    pub tos_uri: Option<String>,
+    /// Where others can begin a sign-in at it (OIDC Core §4).
+    pub initiate_login_uri: Option<InitiateLoginUri>,
     /// Web or native.
     pub application_type: ApplicationType,
     /// Where answers go.
@@ -76,6 +82,12 @@ pub struct Registration {
     pub subject_type: SubjectType,
     /// The host whose systems know a person by the same subject (OIDC Core §8.1).
     pub sector: String,
+    /// How old a sign-in may be, in seconds, where a request does not say.
+    pub default_max_age: Option<u32>,
+    /// Whether its ID tokens need `auth_time`; all have it.
+    pub require_auth_time: bool,
+    /// The levels that it wishes for where a request does not say.
+    pub default_acr_values: Vec<String>,
     /// How its ID tokens are signed.
     pub id_token_signed_response_alg: SigningAlgorithm,
     /// How its userinfo is signed; plain JSON where nothing is said (OIDC Core §5.3.2).
@@ -143,6 +155,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             frontchannel_logout_uri: frontchannel_logout_uri(&document)?,
             frontchannel_logout_session_required: document.frontchannel_logout_session_required,
             sector: sector(&document)?,
+            initiate_login_uri: request_members::initiate_login_uri(&document)?,
             client_id: document.client_id,
             profile: document.profile.unwrap_or(ClientProfile::Modern),
             client_name: document.client_name,
@@ -150,6 +163,8 @@ impl TryFrom<RegistrationDocument> for Registration {
             logo: document.logo,
             contacts: document.contacts,
             client_uri: document.client_uri,
+            policy_uri: document.policy_uri,
+            tos_uri: document.tos_uri,
             application_type: document.application_type,
             token_endpoint_auth_method: document.token_endpoint_auth_method,
             token_endpoint_auth_signing_alg: document.token_endpoint_auth_signing_alg,
@@ -161,6 +176,9 @@ impl TryFrom<RegistrationDocument> for Registration {
             resources: document.resources,
             claims: document.claims,
             subject_type: document.subject_type,
+            default_max_age: document.default_max_age,
+            require_auth_time: document.require_auth_time,
+            default_acr_values: document.default_acr_values,
             id_token_signed_response_alg: document.id_token_signed_response_alg,
             userinfo_signed_response_alg: document.userinfo_signed_response_alg,
             authorization_signed_response_alg: document.authorization_signed_response_alg,
@@ -180,7 +198,11 @@ impl RegistrationDocument {
         problems.extend(texts(self));
         problems.extend(contacts(&self.contacts));
         problems.extend(claims(&self.claims));
-        problems.extend(client_uri(&self.client_uri));
+        problems.extend(client_uri("client_uri", &self.client_uri));
+        for (field, uri) in [("policy_uri", &self.policy_uri), ("tos_uri", &self.tos_uri)] {
+            problems.extend(uri.as_deref().and_then(|uri| client_uri(field, uri)));
+        }
+        problems.extend(request_members::problems(self));
         problems.extend(scope(self));
         problems.extend(authentication_members::problems(self));
         if self.token_endpoint_auth_method == ClientAuthMethod::None && !self.require_pkce {
@@ -273,7 +295,7 @@ fn claims(claims: &[ClaimGrant]) -> impl Iterator<Item = RegistrationError> {
     twice.map(|twice| RegistrationError::ClaimTwice(twice.claim.as_str()))
 }
 
-fn client_uri(text: &str) -> Option<RegistrationError> {
+fn client_uri(field: &'static str, text: &str) -> Option<RegistrationError> {
     let is_fit = Url::parse(text).is_ok_and(|url| match url.scheme() {
         "https" => url.has_host(),
         "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
@@ -281,7 +303,7 @@ fn client_uri(text: &str) -> Option<RegistrationError> {
     });
     // The parser drops line ends and tabs where they stand; what is kept is what was written.
     let is_clean = !text.chars().any(|c| c.is_control() || c.is_whitespace());
-    (!is_fit || !is_clean).then_some(RegistrationError::ClientUri)
+    (!is_fit || !is_clean).then_some(RegistrationError::ClientUri(field))
 }
 
 fn scope(document: &RegistrationDocument) -> Vec<RegistrationError> {

@@ -28,6 +28,15 @@ pub struct RegistrationDocument {
     pub contacts: Vec<String>,
     /// Its front door.
     pub client_uri: String,
+    /// What it says of how it keeps what it learns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<String>,
+    /// The terms of its service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<String>,
+    /// Where others can begin a sign-in at it (OIDC Core §4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiate_login_uri: Option<String>,
     /// `web` where nothing is said.
     #[serde(default = "web")]
     pub application_type: ApplicationType,
@@ -85,6 +94,15 @@ pub struct RegistrationDocument {
     /// The host whose systems share subjects (OIDC Core §8.1); needed where redirect URIs have several hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sector_identifier: Option<String>,
+    /// How old a sign-in may be, in seconds, where a request does not say (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<u32>,
+    /// Whether its ID tokens need `auth_time`; all have it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_auth_time: bool,
+    /// The levels that it wishes for where a request does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub default_acr_values: Vec<String>,
     /// RS256 where nothing is said (OIDC Registration §2).
     #[serde(default = "rs256")]
     pub id_token_signed_response_alg: SigningAlgorithm,
@@ -168,6 +186,9 @@ impl From<Registration> for RegistrationDocument {
             logo: registration.logo,
             contacts: registration.contacts,
             client_uri: registration.client_uri,
+            policy_uri: registration.policy_uri,
+            tos_uri: registration.tos_uri,
+            initiate_login_uri: registration.initiate_login_uri.map(|uri| uri.as_str().to_owned()),
             application_type: registration.application_type,
             redirect_uris: registration.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
             post_logout_redirect_uris: registration
@@ -191,6 +212,9 @@ impl From<Registration> for RegistrationDocument {
             claims: registration.claims,
             subject_type: registration.subject_type,
             sector_identifier: Some(registration.sector),
+            default_max_age: registration.default_max_age,
+            require_auth_time: registration.require_auth_time,
+            default_acr_values: registration.default_acr_values,
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
             userinfo_signed_response_alg: registration.userinfo_signed_response_alg,
             authorization_signed_response_alg: registration.authorization_signed_response_alg,
@@ -214,6 +238,9 @@ impl RegistrationDocument {
             logo: None,
             contacts: system.contacts,
             client_uri: system.client_uri,
+            policy_uri: None,
+            tos_uri: None,
+            initiate_login_uri: None,
             application_type: web(),
             redirect_uris: system.redirect_uris,
             post_logout_redirect_uris: Vec::new(),
@@ -233,6 +260,9 @@ impl RegistrationDocument {
             claims: Vec::new(),
             subject_type: pairwise(),
             sector_identifier: None,
+            default_max_age: None,
+            require_auth_time: false,
+            default_acr_values: Vec::new(),
             id_token_signed_response_alg: rs256(),
             userinfo_signed_response_alg: None,
             authorization_signed_response_alg: rs256(),

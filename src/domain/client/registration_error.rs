@@ -107,8 +107,11 @@ pub enum RegistrationError {
     #[error("require_dpop_nonce: needs dpop_bound_access_tokens = true")]
     NonceWithoutProof,
     /// An address that is not an absolute web address.
-    #[error("client_uri: must be an absolute https address (or http on a loopback address)")]
-    ClientUri,
+    #[error("{0}: must be an absolute https address (or http on a loopback address)")]
+    ClientUri(&'static str),
+    /// Levels that nobody could name in a request.
+    #[error("default_acr_values: must be at most 16 words of 1 to 200 visible ASCII characters")]
+    AcrValues,
     /// A contact that nobody can write to.
     #[error("contacts: {0}")]
     Contact(TextError),

@@ -28,6 +28,11 @@ pub const CHECKS: &[Check] = &[
         unmet: somebody_signed_in,
     },
     Check {
+        name: "account_chosen",
+        silent_error: AuthorizationErrorCode::AccountSelectionRequired,
+        unmet: account_chosen,
+    },
+    Check {
         name: "sign_in_requested",
         silent_error: AuthorizationErrorCode::LoginRequired,
         unmet: sign_in_requested,
@@ -61,13 +66,22 @@ fn somebody_signed_in(situation: &Situation<'_>) -> Option<Step> {
     situation.session.is_none().then_some(Step::SignIn(reason))
 }
 
-/// OIDC Core §3.1.2.1: `prompt=login` and `select_account` ask even a person who is signed in; so does `create`
+/// OIDC Core §3.1.2.1: `prompt=select_account` lets a person who is signed in say whether that is the account. To have
+/// chosen it, or to have signed in for this very request, answers it.
+fn account_chosen(situation: &Situation<'_>) -> Option<Step> {
+    let session = situation.session?;
+    let is_asked = situation.request.prompt.contains(Prompt::SelectAccount);
+    let is_answered = situation.chosen == Some(session.id) || signed_in_since_the_request(situation);
+    (is_asked && !is_answered).then_some(Step::SelectAccount)
+}
+
+/// OIDC Core §3.1.2.1: `prompt=login` asks even a person who is signed in; so does `create`
 /// (Initiating User Registration 1.0 §4). A sign-in younger than the request answers them all.
 fn sign_in_requested(situation: &Situation<'_>) -> Option<Step> {
     let prompt = &situation.request.prompt;
     let reason = if prompt.contains(Prompt::Create) {
         SignInReason::NewAccount
-    } else if prompt.contains(Prompt::Login) || prompt.contains(Prompt::SelectAccount) {
+    } else if prompt.contains(Prompt::Login) {
         SignInReason::Requested
     } else {
         return None;

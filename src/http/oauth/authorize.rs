@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use super::by_get::again_by_get;
 use super::consent;
 use super::form::body_params;
+use super::select_account;
 use crate::domain::interaction::SignInReason;
 use crate::http::App;
 use crate::http::error::PageError;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::Authorize.as_str(), get(by_query).post(by_form).head(no_head::<true>))
         .route("/continue", get(go_on).head(no_head::<false>))
         .route("/consent", post(answer_consent))
+        .route("/select-account", post(select_account::chosen))
 }
 
 /// Where GET was meant the router would answer HEAD too. Here GET gives codes; whoever only looks shall not.
@@ -94,7 +96,7 @@ async fn go_on(
 }
 
 /// Takes up a request that travelled in a page, or says on a page why that cannot be.
-fn resume(app: &App, visitor: &Visitor, sealed: &str) -> Result<Interaction, PageError> {
+pub(super) fn resume(app: &App, visitor: &Visitor, sealed: &str) -> Result<Interaction, PageError> {
     let opened = app.provider.open_interaction(&visitor.holder, sealed);
     opened.map_err(|error| PageError::of_interaction(error, visitor.locale()))
 }
@@ -110,6 +112,7 @@ async fn show_step(
         NextStep::NoReply(wrong) => Err(PageError::from(wrong)),
         NextStep::SignIn(SignInReason::NewAccount) => create::show_for(app, &visitor, interaction).await,
         NextStep::SignIn(reason) => sign_in::show_for(app, &visitor, interaction, reason).await,
+        NextStep::SelectAccount => select_account::show(app, &visitor, interaction).await,
         NextStep::Consent(page) => consent::show(app, &visitor, interaction, &page).await,
     }
 }

@@ -40,6 +40,8 @@ pub async fn show(
         interaction: sealed,
         purpose: Some(client.registration.client_purpose.get(locale).to_owned()),
         responsible: client.registration.contacts.first().cloned(),
+        policy: client.registration.policy_uri.clone(),
+        terms: client.registration.tos_uri.clone(),
         essential,
         optional: optional.iter().map(view).collect(),
         called: page.offer.resources.iter().map(|offered| called_view(offered, locale)).collect(),

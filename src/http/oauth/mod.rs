@@ -13,6 +13,7 @@ mod par;
 mod register;
 mod revoke;
 mod routes;
+mod select_account;
 mod sender;
 mod token;
 mod userinfo;

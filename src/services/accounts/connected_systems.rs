@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::base::Timestamp;
 use crate::domain::audit::{Actor, Event, Origin};
-use crate::domain::client::{Client, LegalBasis};
+use crate::domain::client::{Client, ClientStatus, LegalBasis};
 use crate::domain::consent::Consent;
 use crate::domain::session::Session;
 use crate::domain::token_family::FamilyEnd;
-use crate::protocol::{ClaimName, ClientId, Scope};
+use crate::protocol::{ClaimName, ClientId, InitiateLoginUri, Scope};
 use crate::services::{Failure, Provider};
 
 /// A system that the person has answered.
@@ -37,6 +37,12 @@ impl ConnectedSystem {
         let registered = &self.client.registration;
         let given = self.consent.terms.given.iter();
         given.filter_map(|claim| Some((*claim, registered.grant_of(*claim)?.basis)))
+    }
+
+    /// Where a sign-in there can be begun (OIDC Core §4); nothing while it is disabled.
+    pub fn way_in(&self) -> Option<&InitiateLoginUri> {
+        let is_active = self.client.status == ClientStatus::Active;
+        self.client.registration.initiate_login_uri.as_ref().filter(|_| is_active)
     }
 
     /// Whether it may stay connected while the person is away, which always rests on her consent.

@@ -74,6 +74,7 @@ impl Provider {
             received_at: interaction.received_at,
             client: interaction.client(),
             resources: &interaction.resources,
+            chosen: interaction.chosen,
             session: Some(session),
             named: self.named(interaction, Some(session)),
             consent: remembered.as_ref(),

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::defaults::with_defaults;
 use super::pushed::{Pushed, PushedId};
 use super::{NoReplyTarget, Reply, ReplyTarget};
 use crate::base::Timestamp;
+use crate::base::ids::SessionId;
 use crate::crypto::PagePurpose;
 use crate::domain::client::Client;
 use crate::domain::interaction::OfferedResource;
+use crate::domain::session::Session;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, RawParams, Scope};
 use crate::services::{Failure, Policy, Provider};
 
@@ -27,6 +30,8 @@ pub struct Interaction {
     pub resources: Vec<OfferedResource>,
     /// When it came.
     pub received_at: Timestamp,
+    /// The session whose account the person chose for it.
+    pub(super) chosen: Option<SessionId>,
     /// The name by which it was pushed.
     pub(super) pushed: Option<PushedId>,
     pub(super) params: String,
@@ -59,6 +64,7 @@ struct Sealed {
     received_at: Timestamp,
     params: String,
     pushed: Option<PushedId>,
+    chosen: Option<SessionId>,
 }
 
 /// What a request is, once it is read.
@@ -75,6 +81,11 @@ impl Interaction {
     /// The system that asked.
     pub fn client(&self) -> &Arc<Client> {
         self.reply.client()
+    }
+
+    /// The person goes on with the account of `session` (`prompt=select_account`).
+    pub const fn choose(&mut self, session: &Session) {
+        self.chosen = Some(session.id);
     }
 
     /// Whether its address stops working after a minute: then it is left at once for one that goes on.
@@ -110,6 +121,7 @@ impl Provider {
         };
         let request = check_way(reply.client(), pushed.as_ref())
             .and_then(|()| AuthorizationRequest::parse(params, &self.policy.prefixes))
+            .map(|request| with_defaults(request, &reply.client().registration, &self.policy.prefixes))
             .and_then(|request| check_registration(&request, reply.client()).map(|()| request))
             .and_then(|request| Ok((self.wanted_resources(&request, reply.client())?, request)));
         match request {
@@ -120,6 +132,7 @@ impl Provider {
                     request,
                     resources,
                     received_at,
+                    chosen: None,
                     pushed,
                     params,
                 }))
@@ -134,6 +147,7 @@ impl Provider {
             received_at: interaction.received_at,
             params: interaction.params.clone(),
             pushed: interaction.pushed.clone(),
+            chosen: interaction.chosen,
         };
         let content = postcard::to_stdvec(&sealed).unwrap_or_default();
         self.keyring.seal_page(PagePurpose::Interaction, holder, &content, self.entropy())
@@ -145,13 +159,13 @@ impl Provider {
             .keyring
             .open_page(PagePurpose::Interaction, holder, sealed)
             .map_err(|_| InteractionError::OtherBrowser)?;
-        let Sealed { received_at, params, pushed } =
+        let Sealed { received_at, params, pushed, chosen } =
             postcard::from_bytes(content.expose()).map_err(|_| InteractionError::OtherBrowser)?;
         let params = RawParams::parse(params.as_bytes(), LARGEST_REQUEST)
             .map_err(|_| InteractionError::OtherBrowser)?;
         match self.understand(&params, received_at, pushed) {
             Understood::Good(interaction) if self.now().since(received_at) < Policy::INTERACTION_LIFETIME => {
-                Ok(*interaction)
+                Ok(Interaction { chosen, ..*interaction })
             }
             Understood::Good(interaction) => Err(InteractionError::Expired(Arc::clone(interaction.client()))),
             // What was good when it came is bad now: the registration has changed.

@@ -2,6 +2,7 @@
 
 mod code;
 mod consent;
+mod defaults;
 mod interaction;
 mod pushed;
 mod reply;

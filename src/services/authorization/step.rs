@@ -19,6 +19,8 @@ use crate::services::{Failure, Provider};
 pub enum NextStep {
     /// The sign-in page.
     SignIn(SignInReason),
+    /// The page on which the person says whether it is the account that is signed in.
+    SelectAccount,
     /// The page on which the person sees what will be shared.
     Consent(Box<ConsentPage>),
     /// The browser carries this to the system.
@@ -40,6 +42,7 @@ impl Provider {
             (Step::Consent(offer), Some(session)) => {
                 Ok(NextStep::Consent(Box::new(self.consent_page(offer, session).await?)))
             }
+            (Step::SelectAccount, _) => Ok(NextStep::SelectAccount),
             (Step::SignIn(reason), _) => Ok(NextStep::SignIn(reason)),
             (Step::Refuse(code), _) => Ok(NextStep::Answer(self.refuse(&interaction.reply, refusal(code))?)),
             (Step::Issue(_) | Step::Consent(_), None) => Ok(NextStep::SignIn(SignInReason::NobodySignedIn)),
@@ -54,7 +57,7 @@ impl Provider {
     ) -> Result<Option<SignInReason>, Failure> {
         Ok(match self.decide(interaction, session).await? {
             Step::SignIn(reason) => Some(reason),
-            Step::Consent(_) | Step::Issue(_) | Step::Refuse(_) => None,
+            Step::SelectAccount | Step::Consent(_) | Step::Issue(_) | Step::Refuse(_) => None,
         })
     }
 
@@ -65,6 +68,7 @@ impl Provider {
             received_at: interaction.received_at,
             client: interaction.client(),
             resources: &interaction.resources,
+            chosen: interaction.chosen,
             session,
             named: self.named(interaction, session),
             consent: consent.as_ref(),

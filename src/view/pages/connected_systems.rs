@@ -27,6 +27,8 @@ pub struct ConnectedSystem {
     pub shared: Vec<SharedBy>,
     /// The systems that it may call in the person's name.
     pub called: Vec<String>,
+    /// The link that opens it, signed in.
+    pub open: Option<String>,
     /// Whether anything rests on consent: only that can be withdrawn.
     pub can_withdraw: bool,
     /// When the person agreed or first used it.
@@ -70,6 +72,7 @@ impl ConnectedSystem {
                 Locale::Vi => "Cơ sở dữ liệu học sinh".to_owned(),
                 Locale::En => "Pupils' register".to_owned(),
             }],
+            open: Some("https://dichvucong.example.vn/login?iss=https%3A%2F%2Fid.example.vn".to_owned()),
             can_withdraw: true,
             since: Timestamp::from_seconds(1_795_000_000),
             last_used: Some(Timestamp::from_seconds(1_795_400_000)),
@@ -87,6 +90,7 @@ page!(SystemsPage, "systems.html", |locale| {
     office.purpose = None;
     office.shared = SharedBy::group([(ClaimName::Name.into(), LegalBasis::Law)]);
     office.called.clear();
+    office.open = None;
     office.can_withdraw = false;
     SystemsPage { systems: vec![ConnectedSystem::example(locale), office] }
 });

@@ -16,6 +16,10 @@ pub struct ConsentPage {
     pub purpose: Option<String>,
     /// Who answers for the data there.
     pub responsible: Option<String>,
+    /// Where the system says how it keeps what it learns.
+    pub policy: Option<String>,
+    /// Where its terms stand.
+    pub terms: Option<String>,
     /// Without these the system cannot serve the person.
     pub essential: Vec<ClaimView>,
     /// These are the person's free choice.
@@ -119,6 +123,8 @@ page!(ConsentPage, "consent.html", |locale| {
             Locale::Vi => "Văn phòng Bộ".to_owned(),
             Locale::En => "Office of the Ministry".to_owned(),
         }),
+        policy: Some("https://dichvucong.example.vn/rieng-tu".to_owned()),
+        terms: Some("https://dichvucong.example.vn/dieu-khoan".to_owned()),
         essential,
         optional,
         called: vec![CalledView {

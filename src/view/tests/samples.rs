@@ -50,6 +50,7 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
     add("create-wrong", create_with_problems().render(&nobody));
     add("create-passkey", CreatePasskeyPage::sample(locale).render(&nobody));
 
+    add("select-account", SelectAccountPage::sample(locale).render(&flow));
     add("consent", ConsentPage::sample(locale).render(&flow));
     add("consent-all", consent_to_everything(locale).render(&flow));
     for basis in [LegalBasis::Law, LegalBasis::Contract, LegalBasis::Emergency] {

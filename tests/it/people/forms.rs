@@ -12,6 +12,7 @@ const POSTS: &[&str] = &[
     "/create/passkey",
     "/not-me",
     "/consent",
+    "/select-account",
     "/account/profile",
     "/account/passkeys",
     "/account/passkeys/rename",

@@ -20,6 +20,8 @@ mod profiles;
 mod pushed;
 mod refresh;
 mod registration;
+mod request_defaults;
 mod resources;
+mod select_account;
 mod token_errors;
 mod userinfo;

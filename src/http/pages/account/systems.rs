@@ -66,6 +66,7 @@ fn connected_view(app: &App, system: &ConnectedSystem, locale: Locale) -> Connec
         purpose: Some(system.client.registration.client_purpose.get(locale).to_owned()),
         shared: SharedBy::group(received.chain(stays)),
         called: system.consent.terms.resources.values().map(|one| one.name.get(locale).to_owned()).collect(),
+        open: system.way_in().map(|uri| uri.at(&app.provider.policy().issuer)),
         can_withdraw: system.rests_on_consent(),
         since: system.consent.confirmed_at,
         last_used: system.last_release,

@@ -176,6 +176,31 @@ async fn what_a_system_says_of_itself_is_in_force_at_once__rfc7591_2() {
 }
 
 #[tokio::test]
+async fn what_a_system_says_of_its_requests_is_registered__oidc_registration_2() {
+    let registrar = Registrar::sandbox().await;
+    let said = json!({
+        "redirect_uris": [CALLBACK], "default_max_age": 3600, "require_auth_time": true,
+        "default_acr_values": ["xt2-phr"], "initiate_login_uri": "https://rp.example.vn/login",
+        "policy_uri": "https://rp.example.vn/policy", "tos_uri": "https://rp.example.vn/terms",
+    });
+    let answer = registrar.register(&said).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    for (name, value) in said.as_object().unwrap() {
+        assert_eq!(&answer.body[name], value, "{name}");
+    }
+    for (name, value) in [
+        ("default_max_age", json!("soon")),
+        ("default_acr_values", json!("xt2-phr")),
+        ("initiate_login_uri", json!("http://rp.example.vn/login")),
+        ("policy_uri", json!("javascript:alert(1)")),
+    ] {
+        let mut wrong = json!({ "redirect_uris": [CALLBACK] });
+        wrong[name] = value;
+        registrar.refused(wrong, "invalid_client_metadata", name).await;
+    }
+}
+
+#[tokio::test]
 async fn wrong_metadata_is_named_and_never_echoed__rfc7591_3_2_2() {
     let registrar = Registrar::sandbox().await;
     let with = |name: &str, value: Value| {

@@ -4,6 +4,7 @@ pub mod binding;
 pub mod blind_index;
 pub mod data_key;
 pub mod digest;
+pub mod jwe;
 pub mod jwt;
 pub mod keyring;
 pub mod master_key;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, Display, Endpoint, GrantType,
-    Issuer, Locale, Prefixes, Prompt, ResponseMode, ResponseType, Scope, SigningAlgorithm, SubjectType,
+    Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, ContentEncryptionAlgorithm,
+    Display, Endpoint, GrantType, Issuer, KeyManagementAlgorithm, Locale, Prefixes, Prompt, ResponseMode,
+    ResponseType, Scope, SigningAlgorithm, SubjectType,
 };
 
 /// What the provider can do, as OIDC Discovery §3 and RFC 8414 §2 publish it.
@@ -32,6 +33,14 @@ pub struct ProviderMetadata {
     id_token_signing_alg_values_supported: Vec<String>,
     userinfo_signing_alg_values_supported: Vec<String>,
     authorization_signing_alg_values_supported: Vec<String>,
+    id_token_encryption_alg_values_supported: &'static [KeyManagementAlgorithm],
+    id_token_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
+    userinfo_encryption_alg_values_supported: &'static [KeyManagementAlgorithm],
+    userinfo_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
+    authorization_encryption_alg_values_supported: &'static [KeyManagementAlgorithm],
+    authorization_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
+    introspection_encryption_alg_values_supported: &'static [KeyManagementAlgorithm],
+    introspection_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
     token_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
     token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     introspection_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
@@ -128,6 +137,14 @@ impl ProviderMetadata {
             id_token_signing_alg_values_supported: algorithms.clone(),
             userinfo_signing_alg_values_supported: algorithms.clone(),
             authorization_signing_alg_values_supported: algorithms.clone(),
+            id_token_encryption_alg_values_supported: KeyManagementAlgorithm::ALL,
+            id_token_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
+            userinfo_encryption_alg_values_supported: KeyManagementAlgorithm::ALL,
+            userinfo_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
+            authorization_encryption_alg_values_supported: KeyManagementAlgorithm::ALL,
+            authorization_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
+            introspection_encryption_alg_values_supported: KeyManagementAlgorithm::ALL,
+            introspection_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
             token_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
             token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
             introspection_endpoint_auth_methods_supported: proving.copied().collect(),
@@ -162,199 +179,4 @@ fn owned(names: &[&str]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_document_is_that_of_the_standard__oidc_discovery_3() {
-        let issuer = Issuer::parse("https://id.example").unwrap();
-        let metadata = ProviderMetadata::describe(ProviderFacts {
-            issuer: &issuer,
-            prefixes: &Prefixes::default(),
-            id_token_algorithms: &["ES256", "RS256"],
-            levels: &[Acr::Xt2Phr],
-            registration_endpoint: None,
-            service_documentation: None,
-        });
-        insta::assert_compact_json_snapshot!(metadata, @r#"
-        {
-          "issuer": "https://id.example",
-          "authorization_endpoint": "https://id.example/authorize",
-          "token_endpoint": "https://id.example/token",
-          "userinfo_endpoint": "https://id.example/userinfo",
-          "jwks_uri": "https://id.example/jwks",
-          "introspection_endpoint": "https://id.example/introspect",
-          "revocation_endpoint": "https://id.example/revoke",
-          "end_session_endpoint": "https://id.example/logout",
-          "pushed_authorization_request_endpoint": "https://id.example/par",
-          "require_pushed_authorization_requests": false,
-          "scopes_supported": [
-            "openid",
-            "profile_min",
-            "profile",
-            "email",
-            "phone",
-            "address",
-            "age",
-            "offline_access"
-          ],
-          "response_types_supported": [
-            "code",
-            "code id_token",
-            "id_token",
-            "code token",
-            "id_token token",
-            "code id_token token"
-          ],
-          "response_modes_supported": [
-            "query",
-            "fragment",
-            "form_post",
-            "jwt",
-            "query.jwt",
-            "fragment.jwt",
-            "form_post.jwt"
-          ],
-          "grant_types_supported": [
-            "authorization_code",
-            "refresh_token",
-            "client_credentials",
-            "implicit"
-          ],
-          "subject_types_supported": [
-            "pairwise",
-            "public"
-          ],
-          "id_token_signing_alg_values_supported": [
-            "ES256",
-            "RS256"
-          ],
-          "userinfo_signing_alg_values_supported": [
-            "ES256",
-            "RS256"
-          ],
-          "authorization_signing_alg_values_supported": [
-            "ES256",
-            "RS256"
-          ],
-          "token_endpoint_auth_methods_supported": [
-            "client_secret_basic",
-            "client_secret_post",
-            "client_secret_jwt",
-            "private_key_jwt",
-            "none"
-          ],
-          "token_endpoint_auth_signing_alg_values_supported": [
-            "ES256",
-            "ES384",
-            "RS256",
-            "PS256",
-            "EdDSA",
-            "HS256"
-          ],
-          "introspection_endpoint_auth_methods_supported": [
-            "client_secret_basic",
-            "client_secret_post",
-            "client_secret_jwt",
-            "private_key_jwt"
-          ],
-          "introspection_signing_alg_values_supported": [
-            "ES256",
-            "RS256"
-          ],
-          "revocation_endpoint_auth_methods_supported": [
-            "client_secret_basic",
-            "client_secret_post",
-            "client_secret_jwt",
-            "private_key_jwt",
-            "none"
-          ],
-          "introspection_endpoint_auth_signing_alg_values_supported": [
-            "ES256",
-            "ES384",
-            "RS256",
-            "PS256",
-            "EdDSA",
-            "HS256"
-          ],
-          "revocation_endpoint_auth_signing_alg_values_supported": [
-            "ES256",
-            "ES384",
-            "RS256",
-            "PS256",
-            "EdDSA",
-            "HS256"
-          ],
-          "code_challenge_methods_supported": [
-            "S256"
-          ],
-          "acr_values_supported": [
-            "https://id.moet.gov.vn/acr/xt2-phr"
-          ],
-          "prompt_values_supported": [
-            "none",
-            "login",
-            "consent",
-            "select_account",
-            "create"
-          ],
-          "display_values_supported": [
-            "page",
-            "popup",
-            "touch"
-          ],
-          "ui_locales_supported": [
-            "vi",
-            "en"
-          ],
-          "claim_types_supported": [
-            "normal"
-          ],
-          "claims_supported": [
-            "sub",
-            "iss",
-            "aud",
-            "exp",
-            "iat",
-            "auth_time",
-            "nonce",
-            "acr",
-            "amr",
-            "at_hash",
-            "c_hash",
-            "s_hash",
-            "sid",
-            "name",
-            "birthdate",
-            "gender",
-            "email",
-            "email_verified",
-            "phone_number",
-            "phone_number_verified",
-            "address",
-            "locale",
-            "updated_at",
-            "age_over_14",
-            "age_over_16",
-            "age_over_18",
-            "https://id.moet.gov.vn/claims/ial"
-          ],
-          "claims_parameter_supported": true,
-          "request_parameter_supported": false,
-          "request_uri_parameter_supported": false,
-          "authorization_response_iss_parameter_supported": true,
-          "backchannel_logout_supported": true,
-          "backchannel_logout_session_supported": true,
-          "frontchannel_logout_supported": true,
-          "frontchannel_logout_session_supported": true,
-          "dpop_signing_alg_values_supported": [
-            "ES256",
-            "ES384",
-            "RS256",
-            "PS256",
-            "EdDSA"
-          ]
-        }
-        "#);
-    }
-}
+mod tests;

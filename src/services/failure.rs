@@ -1,9 +1,11 @@
 //! What no caller can mend: something of the house itself did not work. Nothing was half-done.
 
+use crate::crypto::jwe::EncryptionFailed;
 use crate::crypto::jwt::MintingFailed;
 use crate::crypto::master_key::UnwrapError;
 use crate::crypto::passkey::PasskeyError;
 use crate::crypto::sealing::DoesNotOpen;
+use crate::protocol::{ClientId, KeyManagementAlgorithm};
 use crate::shortlived::Unavailable;
 use crate::storage::StorageError;
 
@@ -22,6 +24,17 @@ pub enum Failure {
     /// A token could not be signed.
     #[error(transparent)]
     Minting(#[from] MintingFailed),
+    /// An answer could not be encrypted.
+    #[error(transparent)]
+    Encryption(#[from] EncryptionFailed),
+    /// An answer is to be encrypted, and the client shows no key for it, or not at present.
+    #[error("{client} is registered for encrypted answers, and no key of it for {algorithm} can be had")]
+    NoClientKey {
+        /// Whose key is missing.
+        client: ClientId,
+        /// What it would be for.
+        algorithm: KeyManagementAlgorithm,
+    },
     /// A wrapped key did not open: another master key, or a changed row.
     #[error("a wrapped key did not open: {0}")]
     Wrapping(#[from] UnwrapError),
@@ -58,6 +71,7 @@ impl Failure {
             Self::Storage(StorageError::Unavailable(_) | StorageError::NotCommitted)
                 | Self::ShortLived(_)
                 | Self::TooLate
+                | Self::NoClientKey { .. }
         )
     }
 }

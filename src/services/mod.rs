@@ -7,6 +7,7 @@ pub mod browser;
 mod ceremony;
 pub mod client_changes;
 pub mod clients;
+mod encryption;
 mod failure;
 pub mod guard;
 pub mod instance;
@@ -28,6 +29,7 @@ pub mod tokens;
 pub mod userinfo;
 
 pub use ceremony::Ceremony;
+use encryption::Encrypter;
 pub use failure::Failure;
 pub use policy::Policy;
 pub use provider::{Parts, Provider};

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::tokens::{AccessTokenId, ProvenKey, ResourceCall};
-use super::{Failure, Provider};
+use super::{Encrypter, Failure, Provider};
 use crate::crypto::data_key::DataKey;
-use crate::crypto::jwt::{JwtType, sign_jwt};
+use crate::crypto::jwe::Payload;
+use crate::crypto::jwt::{JwtType, MintingFailed, sign_jwt};
 use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy, ReleasedClaim};
 use crate::domain::client::Client;
 use crate::domain::consent::ConsentTerms;
@@ -73,6 +74,8 @@ impl Provider {
         let key = self.data_key(living.family.account_id, &living.owner.data_key)?;
         let told = self.told(&client, &living.owner, &key, &claims, &living.agreed)?;
         let subject = self.subject(&client, living.family.account_id);
+        // Before it is on record that it was told.
+        let encrypter = self.encrypter(&client, client.registration.userinfo_encrypted_response).await?;
         if !told.names.is_empty() {
             let once = self.once_key(id.family, &release(&id, &told.names));
             let event = self
@@ -83,23 +86,28 @@ impl Provider {
             self.db.record(&record).await?;
         }
         let response = UserinfoResponse { sub: subject, claims: told.claims };
-        Ok(Userinfo::Told(self.in_registered_form(&client, response)?, key_shown))
+        Ok(Userinfo::Told(self.in_registered_form(&client, response, encrypter.as_ref())?, key_shown))
     }
 
+    /// OIDC Core §5.3.2: signed, encrypted, both in this order, or as it is.
     fn in_registered_form(
         &self,
         client: &Client,
         userinfo: UserinfoResponse,
+        encrypter: Option<&Encrypter>,
     ) -> Result<UserinfoAnswer, Failure> {
         let Some(algorithm) = client.registration.userinfo_signed_response_alg else {
-            return Ok(UserinfoAnswer::Plain(userinfo));
+            let Some(encrypter) = encrypter else { return Ok(UserinfoAnswer::Plain(userinfo)) };
+            let claims = serde_json::to_vec(&userinfo).map_err(MintingFailed::from)?;
+            return Ok(UserinfoAnswer::Jwt(self.encrypted(Payload::Claims(&claims), encrypter)?));
         };
         let claims = SignedUserinfo {
             iss: self.policy.issuer.as_str(),
             aud: client.registration.client_id.as_str(),
             userinfo: &userinfo,
         };
-        Ok(UserinfoAnswer::Jwt(sign_jwt(self.keys().active(algorithm)?, JwtType::Userinfo, &claims)?))
+        let signed = sign_jwt(self.keys().active(algorithm)?, JwtType::Userinfo, &claims)?;
+        Ok(UserinfoAnswer::Jwt(self.nested(signed, encrypter)?))
     }
 
     /// The values of `claims`, as far as there are any, the registration still gives a right to them, and the person

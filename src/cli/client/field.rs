@@ -7,8 +7,9 @@ use toml::de::{DeValue, Error, ValueDeserializer};
 
 use crate::domain::client::{Bilingual, ClientJwks, ClientStatus, LegalBasis};
 use crate::protocol::{
-    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile, GrantType,
-    ResourceUri, ResponseType, ServiceScopes, SigningAlgorithm, SubjectType,
+    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile,
+    ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, ResourceUri, ResponseType, ServiceScopes,
+    SigningAlgorithm, SubjectType,
 };
 
 /// One member.
@@ -120,6 +121,46 @@ pub const REGISTERED: &[Field] = &[
         "introspection_signed_response_alg",
         "\"RS256\", \"ES256\", \"ES384\", \"PS256\" or \"EdDSA\"",
         one::<SigningAlgorithm>,
+    ),
+    optional(
+        "id_token_encrypted_response_alg",
+        "\"RSA-OAEP-256\", \"ECDH-ES\" or \"ECDH-ES+A256KW\"",
+        one::<KeyManagementAlgorithm>,
+    ),
+    optional(
+        "id_token_encrypted_response_enc",
+        "\"A128GCM\" or \"A256GCM\"",
+        one::<ContentEncryptionAlgorithm>,
+    ),
+    optional(
+        "userinfo_encrypted_response_alg",
+        "\"RSA-OAEP-256\", \"ECDH-ES\" or \"ECDH-ES+A256KW\"",
+        one::<KeyManagementAlgorithm>,
+    ),
+    optional(
+        "userinfo_encrypted_response_enc",
+        "\"A128GCM\" or \"A256GCM\"",
+        one::<ContentEncryptionAlgorithm>,
+    ),
+    optional(
+        "authorization_encrypted_response_alg",
+        "\"RSA-OAEP-256\", \"ECDH-ES\" or \"ECDH-ES+A256KW\"",
+        one::<KeyManagementAlgorithm>,
+    ),
+    optional(
+        "authorization_encrypted_response_enc",
+        "\"A128GCM\" or \"A256GCM\"",
+        one::<ContentEncryptionAlgorithm>,
+    ),
+    optional(
+        "introspection_encrypted_response_alg",
+        "\"RSA-OAEP-256\", \"ECDH-ES\" or \"ECDH-ES+A256KW\"",
+        one::<KeyManagementAlgorithm>,
+    ),
+    optional(
+        "introspection_encrypted_response_enc",
+        "\"A128GCM\" or \"A256GCM\"",
+        one::<ContentEncryptionAlgorithm>,
     ),
     optional("require_pkce", "true or false", one::<bool>),
     optional("dpop_bound_access_tokens", "true or false", one::<bool>),
@@ -237,6 +278,12 @@ mod tests {
         }
         for algorithm in AssertionAlgorithm::ALL {
             assert!(form("token_endpoint_auth_signing_alg").contains(algorithm.as_str()), "{algorithm}");
+        }
+        for algorithm in KeyManagementAlgorithm::ALL {
+            assert!(form("id_token_encrypted_response_alg").contains(algorithm.as_str()), "{algorithm}");
+        }
+        for algorithm in ContentEncryptionAlgorithm::ALL {
+            assert!(form("id_token_encrypted_response_enc").contains(algorithm.as_str()), "{algorithm}");
         }
         for profile in ClientProfile::ALL {
             assert!(form("profile").contains(profile.as_str()), "{profile}");

@@ -36,6 +36,6 @@ fn ecdsa(curve: &'static EcdsaSigningAlgorithm, random: &SystemRandom) -> Result
 
 /// ring accepts no other generator for keys and for the nonces of ECDSA.
 #[expect(clippy::disallowed_methods, reason = "ring takes only its own generator for keys and nonces")]
-pub(super) fn system_random() -> SystemRandom {
+pub(in crate::crypto) fn system_random() -> SystemRandom {
     SystemRandom::new()
 }

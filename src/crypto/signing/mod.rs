@@ -6,6 +6,7 @@ pub mod signing_key;
 pub mod verifying_key;
 
 pub use generate::generate_pkcs8;
+pub(in crate::crypto) use generate::system_random;
 pub use jwk::{Jwk, Jwks, PublicKey};
 pub use signing_key::{KeyRejected, Signature, SigningFailed, SigningKey};
 pub use verifying_key::{UnusableKey, VerifyingKey, VerifyingKeys};

@@ -1,5 +1,6 @@
 //! A relying system: what the ministry registered of it.
 
+mod addresses;
 mod authentication_members;
 mod bilingual;
 mod claim_grant;
@@ -14,6 +15,7 @@ mod registration_document;
 mod registration_error;
 mod request_members;
 mod resource;
+mod response_encryption;
 
 pub use bilingual::Bilingual;
 pub use claim_grant::{ClaimGrant, LegalBasis};
@@ -26,3 +28,4 @@ pub use registration::Registration;
 pub use registration_document::{RegistrationDocument, System};
 pub use registration_error::RegistrationError;
 pub use resource::{ProtectedResource, ResourceAccess};
+pub use response_encryption::ResponseEncryption;

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
+use super::addresses::{
+    backchannel_logout_uri, client_uri, frontchannel_logout_uri, post_logout_redirect_uris, redirect_uris,
+    sector,
+};
 use super::registration_document::RegistrationDocument;
 use super::{
     Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError, ResourceAccess,
-    authentication_members, profile_rules, request_members,
+    ResponseEncryption, authentication_members, profile_rules, request_members, response_encryption,
 };
 use crate::base::text;
 use crate::protocol::{
@@ -98,6 +101,14 @@ pub struct Registration {
     pub require_pushed_authorization_requests: bool,
     /// How answers about tokens are signed for it (RFC 9701 §6).
     pub introspection_signed_response_alg: SigningAlgorithm,
+    /// How its ID tokens are encrypted, if they are (OIDC Core §10.2).
+    pub id_token_encrypted_response: Option<ResponseEncryption>,
+    /// How its userinfo is (OIDC Core §5.3.2).
+    pub userinfo_encrypted_response: Option<ResponseEncryption>,
+    /// How answers to it are that it asks for as JWT (JARM §2.2).
+    pub authorization_encrypted_response: Option<ResponseEncryption>,
+    /// How answers about tokens are that it asks for as JWT (RFC 9701 §5).
+    pub introspection_encrypted_response: Option<ResponseEncryption>,
     /// Whether a request without a code challenge is refused (RFC 7636).
     pub require_pkce: bool,
     /// Whether every access token is bound to a key (RFC 9449 §5.2).
@@ -184,6 +195,22 @@ impl TryFrom<RegistrationDocument> for Registration {
             authorization_signed_response_alg: document.authorization_signed_response_alg,
             require_pushed_authorization_requests: document.require_pushed_authorization_requests,
             introspection_signed_response_alg: document.introspection_signed_response_alg,
+            id_token_encrypted_response: ResponseEncryption::of(
+                document.id_token_encrypted_response_alg,
+                document.id_token_encrypted_response_enc,
+            ),
+            userinfo_encrypted_response: ResponseEncryption::of(
+                document.userinfo_encrypted_response_alg,
+                document.userinfo_encrypted_response_enc,
+            ),
+            authorization_encrypted_response: ResponseEncryption::of(
+                document.authorization_encrypted_response_alg,
+                document.authorization_encrypted_response_enc,
+            ),
+            introspection_encrypted_response: ResponseEncryption::of(
+                document.introspection_encrypted_response_alg,
+                document.introspection_encrypted_response_enc,
+            ),
             require_pkce: document.require_pkce,
             dpop_bound_access_tokens: document.dpop_bound_access_tokens,
             require_dpop_nonce: document.require_dpop_nonce,
@@ -205,6 +232,7 @@ impl RegistrationDocument {
         problems.extend(request_members::problems(self));
         problems.extend(scope(self));
         problems.extend(authentication_members::problems(self));
+        problems.extend(response_encryption::problems(self));
         if self.token_endpoint_auth_method == ClientAuthMethod::None && !self.require_pkce {
             problems.push(RegistrationError::PkceNeeded);
         }
@@ -295,17 +323,6 @@ fn claims(claims: &[ClaimGrant]) -> impl Iterator<Item = RegistrationError> {
     twice.map(|twice| RegistrationError::ClaimTwice(twice.claim.as_str()))
 }
 
-fn client_uri(field: &'static str, text: &str) -> Option<RegistrationError> {
-    let is_fit = Url::parse(text).is_ok_and(|url| match url.scheme() {
-        "https" => url.has_host(),
-        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
-        _ => false,
-    });
-    // The parser drops line ends and tabs where they stand; what is kept is what was written.
-    let is_clean = !text.chars().any(|c| c.is_control() || c.is_whitespace());
-    (!is_fit || !is_clean).then_some(RegistrationError::ClientUri(field))
-}
-
 fn scope(document: &RegistrationDocument) -> Vec<RegistrationError> {
     let text = &document.scope;
     let unknown = text.split_ascii_whitespace().filter(|word| Scope::parse(word).is_none());
@@ -314,72 +331,4 @@ fn scope(document: &RegistrationDocument) -> Vec<RegistrationError> {
         problems.push(RegistrationError::OpenidMissing);
     }
     problems
-}
-
-fn redirect_uris(
-    document: &RegistrationDocument,
-) -> impl Iterator<Item = Result<RegisteredRedirectUri, RegistrationError>> {
-    document.redirect_uris.iter().map(|uri| {
-        RegisteredRedirectUri::parse(uri, document.application_type).map_err(|cause| RegistrationError::Uri {
-            field: "redirect_uris",
-            uri: uri.clone(),
-            cause,
-        })
-    })
-}
-
-fn post_logout_redirect_uris(
-    document: &RegistrationDocument,
-) -> impl Iterator<Item = Result<PostLogoutRedirectUri, RegistrationError>> {
-    document.post_logout_redirect_uris.iter().map(|uri| {
-        PostLogoutRedirectUri::parse(uri, document.application_type).map_err(|cause| RegistrationError::Uri {
-            field: "post_logout_redirect_uris",
-            uri: uri.clone(),
-            cause,
-        })
-    })
-}
-
-fn backchannel_logout_uri(document: &RegistrationDocument) -> Result<Option<LogoutUri>, RegistrationError> {
-    logout_uri("backchannel_logout_uri", document.backchannel_logout_uri.as_ref())
-}
-
-/// Front-Channel Logout §2: at the origin of one of the redirect URIs, so that it is this system that is framed.
-fn frontchannel_logout_uri(document: &RegistrationDocument) -> Result<Option<LogoutUri>, RegistrationError> {
-    let uri = logout_uri("frontchannel_logout_uri", document.frontchannel_logout_uri.as_ref())?;
-    let at_home =
-        |uri: &LogoutUri| document.redirect_uris.iter().any(|redirect| uri.is_at_origin_of(redirect));
-    if uri.as_ref().is_some_and(|uri| !at_home(uri)) {
-        return Err(RegistrationError::FrontchannelLogoutOrigin);
-    }
-    Ok(uri)
-}
-
-fn logout_uri(field: &'static str, uri: Option<&String>) -> Result<Option<LogoutUri>, RegistrationError> {
-    let read = |uri: &String| {
-        LogoutUri::parse(uri).map_err(|cause| RegistrationError::Uri { field, uri: uri.clone(), cause })
-    };
-    uri.map(read).transpose()
-}
-
-/// OIDC Core §8.1: a system with several hosts says which one stands for them all.
-fn sector(document: &RegistrationDocument) -> Result<String, RegistrationError> {
-    if let Some(sector) = &document.sector_identifier {
-        let is_host =
-            !sector.is_empty() && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-        return if is_host { Ok(sector.clone()) } else { Err(RegistrationError::SectorIdentifierForm) };
-    }
-    let hosts: BTreeSet<String> = document.redirect_uris.iter().map(|uri| host(uri)).collect();
-    match (document.subject_type, hosts.len()) {
-        (SubjectType::Pairwise, 2..) => Err(RegistrationError::SectorIdentifierNeeded),
-        // A system to which nobody is sent back is known by its front door.
-        _ => Ok(hosts.into_iter().next().unwrap_or_else(|| host(&document.client_uri))),
-    }
-}
-
-/// The host of an address; of a private scheme, the scheme itself.
-fn host(uri: &str) -> String {
-    let parsed = Url::parse(uri);
-    let host = parsed.as_ref().ok().and_then(Url::host_str).filter(|host| !host.is_empty());
-    host.or(parsed.as_ref().ok().map(Url::scheme)).unwrap_or_default().to_owned()
 }

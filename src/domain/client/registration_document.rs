@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, Registration, ResourceAccess};
 use crate::protocol::{
-    ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile, GrantType, ResponseType,
-    SigningAlgorithm, SubjectType,
+    ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile,
+    ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, ResponseType, SigningAlgorithm,
+    SubjectType,
 };
 
 /// Members are named as RFC 7591 §2 and OIDC Registration §2 name them; what is unknown is refused.
@@ -118,6 +119,30 @@ pub struct RegistrationDocument {
     /// RS256 where nothing is said (RFC 9701 §6).
     #[serde(default = "rs256")]
     pub introspection_signed_response_alg: SigningAlgorithm,
+    /// How its ID tokens are encrypted; not at all where nothing is said (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// Goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encrypted_response_enc: Option<ContentEncryptionAlgorithm>,
+    /// How userinfo is encrypted; not at all where nothing is said (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// Goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_enc: Option<ContentEncryptionAlgorithm>,
+    /// How answers to it are encrypted that it asks for as JWT; not at all where nothing is said (JARM §3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// Goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_encrypted_response_enc: Option<ContentEncryptionAlgorithm>,
+    /// How answers about tokens are encrypted; not at all where nothing is said (RFC 9701 §6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_encrypted_response_alg: Option<KeyManagementAlgorithm>,
+    /// Goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_encrypted_response_enc: Option<ContentEncryptionAlgorithm>,
     /// RFC 7636 is demanded of everybody; a confidential system that cannot may be let off, at its own risk.
     #[serde(default = "yes")]
     pub require_pkce: bool,
@@ -220,6 +245,22 @@ impl From<Registration> for RegistrationDocument {
             authorization_signed_response_alg: registration.authorization_signed_response_alg,
             require_pushed_authorization_requests: registration.require_pushed_authorization_requests,
             introspection_signed_response_alg: registration.introspection_signed_response_alg,
+            id_token_encrypted_response_alg: registration.id_token_encrypted_response.map(|how| how.alg),
+            id_token_encrypted_response_enc: registration.id_token_encrypted_response.map(|how| how.enc),
+            userinfo_encrypted_response_alg: registration.userinfo_encrypted_response.map(|how| how.alg),
+            userinfo_encrypted_response_enc: registration.userinfo_encrypted_response.map(|how| how.enc),
+            authorization_encrypted_response_alg: registration
+                .authorization_encrypted_response
+                .map(|how| how.alg),
+            authorization_encrypted_response_enc: registration
+                .authorization_encrypted_response
+                .map(|how| how.enc),
+            introspection_encrypted_response_alg: registration
+                .introspection_encrypted_response
+                .map(|how| how.alg),
+            introspection_encrypted_response_enc: registration
+                .introspection_encrypted_response
+                .map(|how| how.enc),
             require_pkce: registration.require_pkce,
             dpop_bound_access_tokens: registration.dpop_bound_access_tokens,
             require_dpop_nonce: registration.require_dpop_nonce,
@@ -268,6 +309,14 @@ impl RegistrationDocument {
             authorization_signed_response_alg: rs256(),
             require_pushed_authorization_requests: false,
             introspection_signed_response_alg: rs256(),
+            id_token_encrypted_response_alg: None,
+            id_token_encrypted_response_enc: None,
+            userinfo_encrypted_response_alg: None,
+            userinfo_encrypted_response_enc: None,
+            authorization_encrypted_response_alg: None,
+            authorization_encrypted_response_enc: None,
+            introspection_encrypted_response_alg: None,
+            introspection_encrypted_response_enc: None,
             require_pkce: yes(),
             dpop_bound_access_tokens: false,
             require_dpop_nonce: false,

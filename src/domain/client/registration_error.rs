@@ -2,7 +2,7 @@
 
 use super::JwksError;
 use crate::base::text::TextError;
-use crate::protocol::{ClientProfile, UriError};
+use crate::protocol::{ClientProfile, KeyManagementAlgorithm, UriError};
 
 /// What is wrong with a registration, naming the member to mend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +93,19 @@ pub enum RegistrationError {
         "jwks_uri: must be an absolute https address in its normal form, without fragment and user information"
     )]
     JwksUri,
+    /// Half of what it takes to encrypt.
+    #[error(
+        "{0}: goes with the member of the same name that ends with _enc, which is \"A128GCM\" or \"A256GCM\""
+    )]
+    EncryptionHalf(&'static str),
+    /// Nothing to encrypt to.
+    #[error("{field}: needs a key for {alg} in jwks, or a jwks_uri")]
+    EncryptionKeyNeeded {
+        /// The member.
+        field: &'static str,
+        /// What the key would be for.
+        alg: KeyManagementAlgorithm,
+    },
     /// An algorithm of another method.
     #[error(
         "token_endpoint_auth_signing_alg: goes with private_key_jwt, or as HS256 with client_secret_jwt, and with no other method"

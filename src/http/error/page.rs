@@ -82,6 +82,9 @@ impl From<Trouble> for PageError {
 impl From<Failure> for PageError {
     fn from(failure: Failure) -> Self {
         let error = match failure.is_passing() {
+            true if matches!(failure, Failure::NoClientKey { .. }) => {
+                Self::new(Trouble::Unavailable).technical(failure.to_string()).retrying_after(RETRY)
+            }
             true => Self::new(Trouble::Unavailable).retrying_after(RETRY),
             false => Self::new(Trouble::Internal),
         };

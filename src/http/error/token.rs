@@ -45,6 +45,11 @@ pub fn slow_down(wait: Duration) -> Response {
 /// The answer where the house itself did not work.
 pub fn failed(failure: Failure) -> Response {
     let error = match failure.is_passing() {
+        true if matches!(failure, Failure::NoClientKey { .. }) => TokenError::new(
+            TokenErrorCode::TemporarilyUnavailable,
+            "The answer has to be encrypted to a public key of this client, and none that fits can be had; see its jwks \
+             or jwks_uri. Nothing was done.",
+        ),
         true => TokenError::new(
             TokenErrorCode::TemporarilyUnavailable,
             "Try again in a moment; nothing was done.",

@@ -36,7 +36,7 @@ async fn answer(app: &App, call: &ClientCall) -> Result<Response, Refused> {
     if !wants_signed(&call.headers) {
         return Ok(Json(introspection).into_response());
     }
-    let signed = app.provider.signed_introspection(&call.client, &introspection)?;
+    let signed = app.provider.signed_introspection(&call.client, &introspection).await?;
     Ok(([(CONTENT_TYPE, SIGNED)], signed).into_response())
 }
 

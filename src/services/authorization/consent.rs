@@ -113,7 +113,7 @@ impl Provider {
                 self.db.record(&entry).await?;
                 let error =
                     AuthorizationError::new(AuthorizationErrorCode::AccessDenied, "The person declined.");
-                Ok(Answered::Declined(self.refuse(&interaction.reply, error)?))
+                Ok(Answered::Declined(self.refuse(&interaction.reply, error).await?))
             }
         }
     }

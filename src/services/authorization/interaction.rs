@@ -104,7 +104,7 @@ impl Provider {
         };
         Ok(match understood {
             Understood::Good(interaction) => Received::Begun(interaction),
-            Understood::Refused(reply, error) => Received::Refused(self.refuse(&reply, error)?),
+            Understood::Refused(reply, error) => Received::Refused(self.refuse(&reply, error).await?),
             Understood::NoReply(wrong) => Received::NoReply(wrong),
         })
     }

@@ -9,7 +9,7 @@ use crate::protocol::{
     AuthorizationError, AuthorizationResponse, ClientId, ClientProfile, FrontChannelGrant, Issuer, RawParams,
     RedirectUri, RegisteredRedirectUri, Repeated, ResponseMode, SignedResponseClaims, State,
 };
-use crate::services::{Failure, Policy, Provider};
+use crate::services::{Encrypter, Failure, Policy, Provider};
 
 /// A known system, one of its own redirect URIs, and how the answer travels there.
 #[derive(Clone, Debug)]
@@ -116,16 +116,36 @@ impl ReplyTarget {
 
 impl Provider {
     /// The answer that carries what was granted.
-    pub(super) fn grant(&self, target: &ReplyTarget, grant: FrontChannelGrant) -> Result<Reply, Failure> {
-        self.reply(target, &AuthorizationResponse::Granted(grant))
+    pub(super) async fn grant(
+        &self,
+        target: &ReplyTarget,
+        grant: FrontChannelGrant,
+    ) -> Result<Reply, Failure> {
+        self.reply(target, &AuthorizationResponse::Granted(grant)).await
     }
 
     /// The answer that carries `error`.
-    pub(super) fn refuse(&self, target: &ReplyTarget, error: AuthorizationError) -> Result<Reply, Failure> {
-        self.reply(target, &AuthorizationResponse::Error(error))
+    pub(super) async fn refuse(
+        &self,
+        target: &ReplyTarget,
+        error: AuthorizationError,
+    ) -> Result<Reply, Failure> {
+        self.reply(target, &AuthorizationResponse::Error(error)).await
     }
 
-    fn reply(&self, target: &ReplyTarget, response: &AuthorizationResponse) -> Result<Reply, Failure> {
+    /// What encrypts the answer, where it is one that is signed and the system wants that (JARM §2.2).
+    pub(super) async fn reply_encrypter(&self, target: &ReplyTarget) -> Result<Option<Encrypter>, Failure> {
+        match target.mode.is_signed() {
+            true => {
+                let registered = target.client.registration.authorization_encrypted_response;
+                self.encrypter(&target.client, registered).await
+            }
+            false => Ok(None),
+        }
+    }
+
+    async fn reply(&self, target: &ReplyTarget, response: &AuthorizationResponse) -> Result<Reply, Failure> {
+        let encrypter = self.reply_encrypter(target).await?;
         let params = response.params(target.state.as_ref(), &target.issuer);
         if !target.mode.is_signed() {
             return Ok(target.carry(params));
@@ -139,6 +159,7 @@ impl Provider {
         };
         let key = keys.active(registration.authorization_signed_response_alg)?;
         let signed = sign_jwt(key, JwtType::AuthorizationResponse, &claims)?;
+        let signed = self.nested(signed, encrypter.as_ref())?;
         Ok(target.carry(std::iter::once(("response", signed.as_str()))))
     }
 }

@@ -44,7 +44,9 @@ impl Provider {
             }
             (Step::SelectAccount, _) => Ok(NextStep::SelectAccount),
             (Step::SignIn(reason), _) => Ok(NextStep::SignIn(reason)),
-            (Step::Refuse(code), _) => Ok(NextStep::Answer(self.refuse(&interaction.reply, refusal(code))?)),
+            (Step::Refuse(code), _) => {
+                Ok(NextStep::Answer(self.refuse(&interaction.reply, refusal(code)).await?))
+            }
             (Step::Issue(_) | Step::Consent(_), None) => Ok(NextStep::SignIn(SignInReason::NobodySignedIn)),
         }
     }
@@ -94,6 +96,8 @@ impl Provider {
         origin: &Origin,
     ) -> Result<NextStep, Failure> {
         let (request, reply) = (&interaction.request, &interaction.reply);
+        // An answer that could not be encrypted is found out before anything is used up for it.
+        self.reply_encrypter(reply).await?;
         if !self.use_pushed(interaction).await? {
             return Ok(NextStep::NoReply(NoReplyTarget::UsedRequestUri));
         }
@@ -104,7 +108,7 @@ impl Provider {
         if !request.response_type.is_front_channel() {
             let code = code.map(Secret::new);
             return Ok(NextStep::Answer(
-                self.grant(reply, FrontChannelGrant { code, ..FrontChannelGrant::default() })?,
+                self.grant(reply, FrontChannelGrant { code, ..FrontChannelGrant::default() }).await?,
             ));
         }
         let asked = FrontChannel {
@@ -125,7 +129,7 @@ impl Provider {
             state: reply.state(),
         };
         Ok(match self.issue_front_channel(asked, origin).await? {
-            Some(grant) => NextStep::Answer(self.grant(reply, grant)?),
+            Some(grant) => NextStep::Answer(self.grant(reply, grant).await?),
             // It ended between being looked at and being used.
             None => NextStep::SignIn(SignInReason::NobodySignedIn),
         })

@@ -42,6 +42,7 @@ impl Provider {
         origin: &Origin,
     ) -> Result<Option<FrontChannelGrant>, Failure> {
         let FrontChannel { client, session, response_type, authorized, code, state } = asked;
+        let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
         let told =
             self.told_in_id_token(client, session.account_id, &told_here(response_type, &authorized)).await?;
         // Looked at when the request was: only a registration that changes in this moment refuses it, as it will be then.
@@ -54,6 +55,7 @@ impl Provider {
             nonce: family.authorized.nonce.as_ref(),
             claims: &told.claims,
             refresh_token: None,
+            encrypter: encrypter.as_ref(),
             confirmation: None,
         };
         let access_token = match response_type.gives_access_token() {

@@ -33,8 +33,8 @@ impl Provider {
         Ok(Introspection::Access(Box::new(AccessTokenState { active: Yes, token_type, claims })))
     }
 
-    /// The same as a signed statement (RFC 9701).
-    pub fn signed_introspection(
+    /// The same as a signed statement (RFC 9701), encrypted where the caller is registered for that.
+    pub async fn signed_introspection(
         &self,
         caller: &AuthenticatedClient,
         introspection: &Introspection,
@@ -45,9 +45,10 @@ impl Provider {
             iat: self.now(),
             token_introspection: introspection,
         };
+        let encrypter = self.encrypter(caller, caller.registration.introspection_encrypted_response).await?;
         let keys = self.keys();
         let key = keys.active(caller.registration.introspection_signed_response_alg)?;
-        Ok(sign_jwt(key, JwtType::Introspection, &claims)?)
+        self.nested(sign_jwt(key, JwtType::Introspection, &claims)?, encrypter.as_ref())
     }
 
     /// A refresh token concerns the client that has it, and nobody else.

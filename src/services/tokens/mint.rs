@@ -13,7 +13,7 @@ use crate::protocol::token_response::TokenType;
 use crate::protocol::{
     AccessTokenClaims, ClaimSet, Confirmation, IdTokenClaims, Nonce, SigningAlgorithm, TokenResponse,
 };
-use crate::services::{Failure, Policy, Provider};
+use crate::services::{Encrypter, Failure, Policy, Provider};
 
 /// The fastest algorithm that everybody has.
 pub(super) const ACCESS_TOKEN_ALGORITHM: SigningAlgorithm = SigningAlgorithm::ES256;
@@ -29,6 +29,8 @@ pub(super) struct Minting<'a> {
     /// Claims that were asked for in the ID token itself.
     pub claims: &'a ClaimSet,
     pub refresh_token: Option<String>,
+    /// What encrypts the ID token, where the client wants that.
+    pub encrypter: Option<&'a Encrypter>,
     /// The key that the access token is bound to.
     pub confirmation: Option<Confirmation>,
 }
@@ -109,6 +111,7 @@ impl Provider {
             sid: Some(&self.sid(client, family.session_id)),
             claims,
         };
-        Ok(sign_jwt(self.keys().active(algorithm)?, JwtType::IdToken, &id_token)?)
+        let signed = sign_jwt(self.keys().active(algorithm)?, JwtType::IdToken, &id_token)?;
+        self.nested(signed, minting.encrypter)
     }
 }

@@ -63,6 +63,7 @@ impl Provider {
         let confirmation = presented.key.map(|key| key.confirmation());
         let family = self.family_of(client, &code, confirmation);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
+        let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
         let told = self.told_in_id_token(client, code.account, &code.authorized.id_token_claims).await?;
         let response = self.mint(&Minting {
             client,
@@ -71,6 +72,7 @@ impl Provider {
             nonce: family.authorized.nonce.as_ref(),
             claims: &told.claims,
             refresh_token: refresh_token.as_ref().map(|token| token.expose().to_owned()),
+            encrypter: encrypter.as_ref(),
             confirmation,
         })?;
         let issued = self.issued(client, &family, IssuedBy::Code, confirmation);

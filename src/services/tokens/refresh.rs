@@ -119,6 +119,7 @@ impl Provider {
         };
         let rotates = client.registration.profile.rotates_refresh_tokens();
         let successor = rotates.then(|| token.successor(&self.keyring));
+        let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
         let response = self.mint(&Minting {
             client,
             family: &family,
@@ -127,6 +128,7 @@ impl Provider {
             claims: &ClaimSet::default(),
             // RFC 6749 §6: where none is given the one presented stays good.
             refresh_token: successor.as_ref().map(|successor| successor.expose().to_owned()),
+            encrypter: encrypter.as_ref(),
             confirmation,
         })?;
         let use_of = Use {

@@ -7,6 +7,7 @@ mod code;
 mod discovery;
 mod dpop;
 mod dpop_nonce;
+mod encrypted_answers;
 mod fapi2;
 mod flooding;
 mod front_channel;

@@ -1,0 +1,91 @@
+//! The addresses of a registration, each read as its standard wants it, and the sector that follows from them.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::{RegistrationDocument, RegistrationError};
+use crate::protocol::{LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, SubjectType};
+
+pub(super) fn client_uri(field: &'static str, text: &str) -> Option<RegistrationError> {
+    let is_fit = Url::parse(text).is_ok_and(|url| match url.scheme() {
+        "https" => url.has_host(),
+        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+        _ => false,
+    });
+    // The parser drops line ends and tabs where they stand; what is kept is what was written.
+    let is_clean = !text.chars().any(|c| c.is_control() || c.is_whitespace());
+    (!is_fit || !is_clean).then_some(RegistrationError::ClientUri(field))
+}
+
+pub(super) fn redirect_uris(
+    document: &RegistrationDocument,
+) -> impl Iterator<Item = Result<RegisteredRedirectUri, RegistrationError>> {
+    document.redirect_uris.iter().map(|uri| {
+        RegisteredRedirectUri::parse(uri, document.application_type).map_err(|cause| RegistrationError::Uri {
+            field: "redirect_uris",
+            uri: uri.clone(),
+            cause,
+        })
+    })
+}
+
+pub(super) fn post_logout_redirect_uris(
+    document: &RegistrationDocument,
+) -> impl Iterator<Item = Result<PostLogoutRedirectUri, RegistrationError>> {
+    document.post_logout_redirect_uris.iter().map(|uri| {
+        PostLogoutRedirectUri::parse(uri, document.application_type).map_err(|cause| RegistrationError::Uri {
+            field: "post_logout_redirect_uris",
+            uri: uri.clone(),
+            cause,
+        })
+    })
+}
+
+pub(super) fn backchannel_logout_uri(
+    document: &RegistrationDocument,
+) -> Result<Option<LogoutUri>, RegistrationError> {
+    logout_uri("backchannel_logout_uri", document.backchannel_logout_uri.as_ref())
+}
+
+/// Front-Channel Logout §2: at the origin of one of the redirect URIs, so that it is this system that is framed.
+pub(super) fn frontchannel_logout_uri(
+    document: &RegistrationDocument,
+) -> Result<Option<LogoutUri>, RegistrationError> {
+    let uri = logout_uri("frontchannel_logout_uri", document.frontchannel_logout_uri.as_ref())?;
+    let at_home =
+        |uri: &LogoutUri| document.redirect_uris.iter().any(|redirect| uri.is_at_origin_of(redirect));
+    if uri.as_ref().is_some_and(|uri| !at_home(uri)) {
+        return Err(RegistrationError::FrontchannelLogoutOrigin);
+    }
+    Ok(uri)
+}
+
+fn logout_uri(field: &'static str, uri: Option<&String>) -> Result<Option<LogoutUri>, RegistrationError> {
+    let read = |uri: &String| {
+        LogoutUri::parse(uri).map_err(|cause| RegistrationError::Uri { field, uri: uri.clone(), cause })
+    };
+    uri.map(read).transpose()
+}
+
+/// OIDC Core §8.1: a system with several hosts says which one stands for them all.
+pub(super) fn sector(document: &RegistrationDocument) -> Result<String, RegistrationError> {
+    if let Some(sector) = &document.sector_identifier {
+        let is_host =
+            !sector.is_empty() && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+        return if is_host { Ok(sector.clone()) } else { Err(RegistrationError::SectorIdentifierForm) };
+    }
+    let hosts: BTreeSet<String> = document.redirect_uris.iter().map(|uri| host(uri)).collect();
+    match (document.subject_type, hosts.len()) {
+        (SubjectType::Pairwise, 2..) => Err(RegistrationError::SectorIdentifierNeeded),
+        // A system to which nobody is sent back is known by its front door.
+        _ => Ok(hosts.into_iter().next().unwrap_or_else(|| host(&document.client_uri))),
+    }
+}
+
+/// The host of an address; of a private scheme, the scheme itself.
+fn host(uri: &str) -> String {
+    let parsed = Url::parse(uri);
+    let host = parsed.as_ref().ok().and_then(Url::host_str).filter(|host| !host.is_empty());
+    host.or(parsed.as_ref().ok().map(Url::scheme)).unwrap_or_default().to_owned()
+}

@@ -68,6 +68,12 @@ need_node() {
     fi
 }
 
+# The program and the module, without the package that makes a service of them.
+need_apache() {
+    [ -x /usr/sbin/apache2 ] && [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] && return
+    debian apache2-bin libapache2-mod-auth-openidc
+}
+
 need_python() {
     python3 -c 'import venv, ensurepip' 2>/dev/null || debian python3-venv
 }

@@ -34,6 +34,7 @@ for (const [language, { locale, name }] of Object.entries(PEOPLE)) {
     await see("portal-trouble", `${khue.portal}/signed-in?code=none&state=none`);
 
     await page.goto(`${khue.portal}/sign-in`);
+    await everyPersonIsReadable(page);
     await see("sign-in");
     await press("[data-passkey=get] button");
     await see("sign-in-waiting");
@@ -130,3 +131,14 @@ test("words without a space in them widen no page", async ({ page, authenticator
   await fits();
   for (const path of ["/", "/account/sessions", "/account/systems", "/account/log", "/logout"]) await fits(path);
 });
+
+// Name and role of everybody in a sandbox's list, on the narrowest screen.
+async function everyPersonIsReadable(page) {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const list = page.locator("select[name=person]");
+  for (const option of await list.locator("option").all()) {
+    await list.selectOption(await option.getAttribute("value"));
+    const isCut = await list.evaluate((drawn) => drawn.scrollWidth > drawn.clientWidth || drawn.scrollHeight > drawn.clientHeight);
+    expect.soft(isCut, `${await option.textContent()} is cut off`).toBe(false);
+  }
+}

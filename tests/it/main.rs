@@ -16,6 +16,7 @@ mod backchannel;
 mod cli;
 mod crash;
 mod demo;
+mod docs;
 mod edge;
 mod kit;
 mod leaks;

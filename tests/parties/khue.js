@@ -3,7 +3,7 @@
 // ends: so Python's tests use it too.
 
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,14 +26,22 @@ export async function startKhue() {
     await gone;
     await rm(folder, { recursive: true, force: true });
   };
+  // Puts the systems of a client file on the register.
+  const apply = async (file) => run(BINARY, ["client", "apply", "--yes", file], { cwd: data });
+  const register = async (text, id, redirectUri) => {
+    const file = join(folder, `${id}.toml`);
+    await writeFile(file, text);
+    await apply(file);
+    await known(issuer, id, redirectUri);
+  };
   try {
-    await run(BINARY, ["client", "apply", "--yes", CLIENTS], { cwd: data });
-    await known(issuer);
+    await apply(CLIENTS);
+    await known(issuer, "odd-secret", "http://127.0.0.1/callback");
   } catch (error) {
     await end();
     throw error;
   }
-  return { issuer, end };
+  return { issuer, folder, register, end };
 }
 
 async function demo(data) {
@@ -53,15 +61,16 @@ async function demo(data) {
 }
 
 // A running server follows its register within seconds.
-async function known(issuer) {
+async function known(issuer, id, redirectUri) {
+  const request = new URLSearchParams({ client_id: id, response_type: "code", redirect_uri: redirectUri });
   for (;;) {
-    const response = await fetch(`${issuer}/authorize?client_id=odd-secret&response_type=code&redirect_uri=http://127.0.0.1/callback`, { redirect: "manual" });
+    const response = await fetch(`${issuer}/authorize?${request}`, { redirect: "manual" });
     if (response.status === 303) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve) => {
     const server = createServer();
     server.listen(0, "127.0.0.1", () => {

@@ -2,6 +2,8 @@
 
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 
+import { fields, unescape } from "./page.js";
+
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
@@ -61,23 +63,7 @@ export class Person {
   }
 }
 
-// The hidden fields of the form that goes to `action`.
-function fields(page, action) {
-  const start = page.indexOf(`action="${action}"`);
-  if (start < 0) throw new Error(`no form to ${action}: ${page}`);
-  const form = page.slice(start, page.indexOf("</form>", start));
-  const hidden = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
-  return Object.fromEntries([...hidden].map(([, name, value]) => [unescape(name), unescape(value)]));
-}
-
 const decision = (page) => (page.includes('value="allow"') ? "allow" : "continue");
-
-function unescape(text) {
-  const named = { quot: '"', amp: "&", lt: "<", gt: ">" };
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (_, hex, decimal, name) =>
-    name ? named[name] : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)),
-  );
-}
 
 // WebAuthn Level 3 §7.1: what a device with a verified owner answers to `navigator.credentials.create`.
 function passkey(issuer, options) {

@@ -41,6 +41,7 @@ stage_parties() {
     [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --requirement requirements.txt
     npm ci --silent
+    export KHUE_TEST_PYTHON=$venv/bin/python
     # Both languages are heard, even when the first has something to say.
     local result=0
     timeout 600 npm test || result=$?

@@ -1,59 +1,32 @@
-// A page of docs/relying-parties, followed to the letter: what it says to register and to write is what runs here, with
-// its addresses moved to this machine. So no page can say what does not work.
+// A page of docs/relying-parties, followed to the letter by a system that stands beside a running `khue`. So no page can say
+// what does not work.
 
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 
+import { Instructions, SECRET } from "./instructions.js";
 import { freePort, startKhue } from "./khue.js";
 
-const ISSUER = "https://id.moet.gov.vn";
-const HOME = "https://dichvucong.example.vn";
-export const SECRET = "a-secret-of-at-least-thirty-two-bytes";
+export { SECRET };
 
 export class Guide {
-  // The page, a Khuê, and a port at which the system of the page shall stand.
+  // Of the page, with a Khuê and a port at which the system of the page shall stand.
   static async open(page) {
-    const text = await readFile(new URL(`../../docs/relying-parties/${page}`, import.meta.url), "utf8");
-    const port = await freePort();
-    return new Guide(text, await startKhue(), port);
+    const [khue, port] = [await startKhue(), await freePort()];
+    const home = `http://127.0.0.1:${port}`;
+    return new Guide(await Instructions.of(page, khue.issuer, home), khue, port, home);
   }
 
-  constructor(text, khue, port) {
-    this.text = text;
-    this.khue = khue;
-    this.port = port;
-    this.home = `http://127.0.0.1:${port}`;
-    this.running = [];
-    this.said = "";
+  constructor(instructions, khue, port, home) {
+    Object.assign(this, { instructions, khue, port, home, running: [], said: "" });
   }
 
-  // The block of code that follows a line which names it: "`app.js`:".
   block(name) {
-    const lines = this.text.split("\n");
-    const at = lines.findIndex((line) => line.includes(`\`${name}\``) && line.endsWith(":"));
-    if (at < 0) throw new Error(`the page has no block ${name}`);
-    const start = at + 2;
-    const length = lines.slice(start).findIndex((line) => line !== "" && !line.startsWith("    "));
-    const block = lines.slice(start, length < 0 ? undefined : start + length).map((line) => line.slice(4));
-    return block.join("\n").replaceAll(ISSUER, this.khue.issuer).replaceAll(HOME, this.home);
+    return this.instructions.block(name);
   }
 
-  // What the page says to register, with the members that every system has.
-  async register() {
-    const members = this.block("clients.toml");
-    const claim = (name) => `[[client.claims]]\nclaim = "${name}"\npurpose = { vi = "Kiểm thử.", en = "Testing." }\nbasis = "contract"\nessential = true\n`;
-    const secret = members.includes('"none"') ? "" : `client_secret = "${SECRET}"\n`;
-    const entry = `[[client]]
-client_id = "dichvucong"
-client_name = { vi = "Cổng dịch vụ công", en = "Public Service Portal" }
-client_purpose = { vi = "Kiểm thử.", en = "Testing." }
-client_uri = "${this.home}/"
-contacts = ["test@example.vn"]
-${secret}${members}
-${claim("name")}
-${claim("email")}`;
-    await this.khue.register(entry, "dichvucong", /redirect_uris = \["([^"]+)"/.exec(members)[1]);
+  register() {
+    return this.khue.register(this.instructions.clientFile(), "dichvucong", this.instructions.redirectUri());
   }
 
   // Starts a server of the system, and waits until it listens.

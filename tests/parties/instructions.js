@@ -25,7 +25,8 @@ export class Instructions {
     const rest = this.lines.slice(at + 2);
     const length = rest.findIndex((line) => line !== "" && !line.startsWith("    "));
     const block = rest.slice(0, length < 0 ? undefined : length).map((line) => line.slice(4));
-    return block.join("\n").replaceAll(ISSUER, this.issuer).replaceAll(HOME, this.home);
+    const moved = block.join("\n").replaceAll(ISSUER, this.issuer).replaceAll(HOME, this.home);
+    return moved.replaceAll(new URL(ISSUER).host, new URL(this.issuer).host);
   }
 
   // What the page says to register, with the members that every system has.

@@ -37,7 +37,7 @@ export class Visitor {
   async fetch(at, { method = "GET", fill }) {
     const jar = this.jars.get(at.hostname) ?? new Map();
     this.jars.set(at.hostname, jar);
-    const headers = { accept: "text/html", cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") };
+    const headers = { accept: "text/html,*/*;q=0.8", cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") };
     const body = fill && new URLSearchParams(fill).toString();
     if (body) headers["content-type"] = "application/x-www-form-urlencoded";
     const response = await new Promise((resolve, reject) => {
@@ -59,6 +59,9 @@ export class Visitor {
     if (text.includes('action="/consent"')) {
       const decision = text.includes('value="allow"') ? "allow" : "continue";
       return { page: "consent", action: "/consent", fill: { ...fields(text, "/consent"), decision } };
+    }
+    if (text.includes('action="/logout/confirm"')) {
+      return { page: "sign-out", action: "/logout/confirm", fill: { ...fields(text, "/logout/confirm"), from: "everything" } };
     }
     if (text.includes('id="reply"')) {
       const { action } = form(text, 'id="reply"');

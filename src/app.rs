@@ -5,20 +5,26 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::base::{Clock, Entropy};
-use crate::config::{Config, ContactText, Mode, RegistrationMode, Server, ShortLivedPlace};
+use crate::config::{
+    ClientCertificateSource, Config, ContactText, HeaderForm, Mode, RegistrationMode, Server, ShortLivedPlace,
+};
 use crate::crypto::master_key::MasterKeys;
 use crate::crypto::master_key_file::MasterKeyFileError;
 use crate::crypto::passkey::{PasskeyError, Passkeys};
+use crate::crypto::tls::{self, ClientCertificates};
+use crate::crypto::{ClientAuthorities, NoAuthority};
 use crate::domain::session::{REACHABLE, SessionPolicy};
 use crate::domain::signing_key::RotationPolicy;
-use crate::http::{self, App};
+use crate::http::{self, App, CertificateSource};
 use crate::outbound::{Outbound, Reach};
 use crate::protocol::metadata::{ProviderFacts, ProviderMetadata};
-use crate::protocol::{Endpoint, Issuer, Prefixes, SigningAlgorithm};
+use crate::protocol::{
+    CertificateHeaderForm, ClientAuthMethod, Endpoint, Issuer, Prefixes, SigningAlgorithm,
+};
 use crate::services::audit::{AuditError, AuditLog};
 use crate::services::instance::{self, OpenError};
 use crate::services::registration::Registrants;
-use crate::services::{Failure, Parts, Policy, Provider};
+use crate::services::{Failure, MutualTls, Parts, Policy, Provider};
 use crate::shortlived::{ShortLived, Unavailable};
 use crate::storage::{Db, StorageError};
 use crate::telemetry::{Health, Observer};
@@ -60,6 +66,9 @@ pub enum StartError {
     /// Registrations or keys could not be loaded.
     #[error(transparent)]
     Failure(#[from] Failure),
+    /// The authorities of clients.
+    #[error("mutual_tls.authorities_file: {0}")]
+    Authorities(#[from] NoAuthority),
     /// A production instance would run on a key that everybody could have made.
     #[error(
         "keys.master_key_file: this is a development key; make a production one with `khue keys create-master`"
@@ -123,7 +132,7 @@ impl Instance {
             master: Arc::new(master),
             keyring,
             passkeys: Passkeys::new(issuer.host(), &origin, RELYING_PARTY_NAME, Arc::clone(&entropy))?,
-            policy: policy(&config, issuer),
+            policy: policy(&config, issuer, mutual_tls(&config)?),
             clock,
             entropy,
         }));
@@ -145,6 +154,9 @@ impl Instance {
         let issuer = &self.provider.policy().issuer;
         let algorithms: Vec<&str> =
             SigningAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+        let policy = self.provider.policy();
+        let methods: Vec<ClientAuthMethod> =
+            ClientAuthMethod::ALL.iter().copied().filter(|method| policy.takes(*method)).collect();
         let registration_endpoint = match self.provider.policy().registrants {
             Registrants::Nobody => None,
             Registrants::TokenHolders | Registrants::Everybody => Some(issuer.endpoint(Endpoint::Register)),
@@ -154,6 +166,9 @@ impl Instance {
             prefixes: &self.provider.policy().prefixes,
             id_token_algorithms: &algorithms,
             levels: REACHABLE,
+            client_authentication: &methods,
+            takes_certificates: policy.mutual_tls.is_some(),
+            mutual_tls_alias: policy.mutual_tls.as_ref().and_then(|mutual_tls| mutual_tls.alias.as_ref()),
             registration_endpoint: registration_endpoint.as_deref(),
             service_documentation: None,
         });
@@ -164,11 +179,24 @@ impl Instance {
             base_path: issuer.path().to_owned(),
             secure_cookies: issuer.is_https(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),
+            certificates: certificates(&self.config.mutual_tls.source),
             stage: stage(&self.config.server),
             support: support(&self.config),
         });
         let observer = Observer::new(Arc::clone(&surroundings.clock), Arc::clone(&surroundings.entropy));
         http::router(app, self.health.clone(), observer, self.config.server.request_timeout)
+    }
+
+    /// How each listener is spoken to: the first one is everybody's, the second one is for clients with certificates.
+    pub fn listening(&self) -> Result<[http::Listening; 2], rustls::Error> {
+        let Some(identity) = self.config.tls.as_ref().map(|tls| &tls.identity) else {
+            return Ok([http::Listening::Plain, http::Listening::Plain]);
+        };
+        let asked_by_all = self.config.mutual_tls.source == ClientCertificateSource::Connection
+            && self.config.mutual_tls.listen.is_none();
+        let first = if asked_by_all { ClientCertificates::Asked } else { ClientCertificates::NotAsked };
+        let tls = |clients| tls::server_config(Arc::clone(identity), clients).map(http::Listening::Tls);
+        Ok([tls(first)?, tls(ClientCertificates::Asked)?])
     }
 
     /// What readiness is told by. To be stopped before the listener is.
@@ -216,9 +244,37 @@ fn support(config: &Config) -> Support {
     Support { phone: shown(&config.support.phone), email: shown(&config.support.email) }
 }
 
-fn policy(config: &Config, issuer: Issuer) -> Policy {
+/// Where certificates of clients get here at all.
+fn mutual_tls(config: &Config) -> Result<Option<MutualTls>, NoAuthority> {
+    if config.mutual_tls.source == ClientCertificateSource::Nowhere {
+        return Ok(None);
+    }
+    let authorities = config.mutual_tls.authorities.clone().map(ClientAuthorities::new).transpose()?;
+    Ok(Some(MutualTls { authorities, alias: config.mutual_tls.alias.clone() }))
+}
+
+fn certificates(source: &ClientCertificateSource) -> CertificateSource {
+    match source {
+        ClientCertificateSource::Nowhere => CertificateSource::Nowhere,
+        ClientCertificateSource::Connection => CertificateSource::Connection,
+        ClientCertificateSource::Header { name, form } => match name.as_str().parse() {
+            Ok(name) => CertificateSource::Header {
+                name,
+                form: match form {
+                    HeaderForm::Rfc9440 => CertificateHeaderForm::Rfc9440,
+                    HeaderForm::Pem => CertificateHeaderForm::EscapedPem,
+                },
+            },
+            // The configuration takes only what is one.
+            Err(_) => CertificateSource::Nowhere,
+        },
+    }
+}
+
+fn policy(config: &Config, issuer: Issuer, mutual_tls: Option<MutualTls>) -> Policy {
     Policy {
         issuer,
+        mutual_tls,
         sandbox: config.server.sandbox,
         registrants: match config.server.registration {
             RegistrationMode::Off => Registrants::Nobody,

@@ -165,7 +165,14 @@ pub async fn serve_hello(port: u16) -> Result<(), Fault> {
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-            khue::http::server::serve(listener, router, std::future::pending(), Duration::ZERO).await;
+            khue::http::serve(
+                listener,
+                khue::http::Listening::Plain,
+                router,
+                std::future::pending(),
+                Duration::ZERO,
+            )
+            .await;
             Ok::<_, Fault>(())
         })
     });

@@ -78,9 +78,10 @@ impl From<StartError> for Refusal {
                 error.to_string(),
                 "check shortlived.url, and that the Redis server it names is running",
             ),
-            StartError::Passkeys(_) | StartError::DevelopmentKey | StartError::ProductionKey => {
-                Self::plain(Exit::Wrong, error)
-            }
+            StartError::Passkeys(_)
+            | StartError::Authorities(_)
+            | StartError::DevelopmentKey
+            | StartError::ProductionKey => Self::plain(Exit::Wrong, error),
         }
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::instance::{Here, surroundings};
 use super::refusal::{Outcome, Refusal};
-use super::running::{bound, listen, run, serve_metrics};
+use super::running::{Listeners, bound, listen, run, serve_metrics};
 use super::stop::Stop;
 use crate::app::Instance;
 use crate::config::{Config, Purpose};
@@ -26,10 +26,17 @@ impl Serve {
         }
         let surroundings = surroundings();
         let listener = listen(config.server.listen, "server.listen").await?;
+        let for_certificates = match config.mutual_tls.listen {
+            Some(address) => Some(listen(address, "mutual_tls.listen").await?),
+            None => None,
+        };
+        if let (Some(listener), Some(asked)) = (&for_certificates, config.mutual_tls.listen) {
+            tracing::info!(listen = %bound(listener, asked), "listening for clients with certificates");
+        }
         let (issuer, address) = (config.server.issuer.to_string(), bound(&listener, config.server.listen));
         let instance = Instance::open(config, &surroundings).await?;
         tracing::info!(issuer, listen = %address, version = env!("CARGO_PKG_VERSION"), "serving");
-        run(&instance, &surroundings, listener, stop).await;
+        run(&instance, &surroundings, Listeners { first: listener, for_certificates }, stop).await?;
         tracing::info!("stopped");
         Ok(())
     }

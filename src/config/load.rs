@@ -6,6 +6,7 @@ use super::audit::Audit;
 use super::database::Database;
 use super::given::Layers;
 use super::keys::Keys;
+use super::mutual_tls::MutualTls;
 use super::policy::Policy;
 use super::problem::ConfigErrors;
 use super::reader::Reader;
@@ -16,14 +17,17 @@ use super::shortlived::ShortLived;
 use super::sources::{Purpose, Sources};
 use super::support::Support;
 use super::telemetry::Telemetry;
+use super::tls::Tls;
 use super::{
-    audit, database, environment, file, keys, policy, production, sandbox, server, sessions, shortlived,
-    support, telemetry,
+    audit, database, environment, file, keys, mutual_tls, policy, production, sandbox, server, sessions,
+    shortlived, support, telemetry, tls,
 };
 
 /// Every section, in the order of the reference.
 pub(super) const SECTIONS: &[&Section] = &[
     &server::SECTION,
+    &tls::SECTION,
+    &mutual_tls::SECTION,
     &database::SECTION,
     &shortlived::SECTION,
     &keys::SECTION,
@@ -41,6 +45,10 @@ pub struct Config {
     pub folder: PathBuf,
     /// `[server]`
     pub server: Server,
+    /// `[tls]`
+    pub tls: Option<Tls>,
+    /// `[mutual_tls]`
+    pub mutual_tls: MutualTls,
     /// `[database]`
     pub database: Database,
     /// `[shortlived]`
@@ -88,6 +96,8 @@ impl Config {
 
 fn read(reader: &mut Reader<'_>, purpose: Purpose) -> Option<Config> {
     let server = server::read(reader);
+    let tls = tls::read(reader);
+    let mutual_tls = mutual_tls::read(reader, server.as_ref(), tls.as_ref());
     let database = database::read(reader);
     let shortlived = shortlived::read(reader);
     let keys = keys::read(reader);
@@ -101,12 +111,17 @@ fn read(reader: &mut Reader<'_>, purpose: Purpose) -> Option<Config> {
     let is_sandbox = server.as_ref().is_some_and(|server| server.sandbox);
     match purpose {
         Purpose::Serve if is_sandbox => sandbox::refuse(reader, keys.as_ref()),
-        Purpose::Serve if !demo => production::refuse(reader, server.as_ref(), keys.as_ref()),
+        Purpose::Serve if !demo => {
+            production::refuse(reader, server.as_ref(), keys.as_ref());
+            production::refuse_open_key(reader, tls.as_ref().and_then(Option::as_ref));
+        }
         Purpose::Serve | Purpose::Command => {}
     }
     Some(Config {
         folder: reader.base.to_path_buf(),
         server: server?,
+        tls: tls?,
+        mutual_tls: mutual_tls?,
         database: database?,
         shortlived: shortlived?,
         keys: keys?,

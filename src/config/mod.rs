@@ -10,6 +10,7 @@ mod given;
 mod issuer;
 mod keys;
 mod load;
+mod mutual_tls;
 mod policy;
 mod problem;
 mod production;
@@ -26,6 +27,7 @@ mod support;
 mod telemetry;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 pub use audit::{Audit, LogOrigin};
 pub use check::check;
@@ -33,6 +35,7 @@ pub use database::{Database, DatabaseAddress};
 pub use form::Bytes;
 pub use keys::Keys;
 pub use load::Config;
+pub use mutual_tls::{ClientCertificateSource, HeaderForm, HeaderText, MutualTls};
 pub use policy::{NamePrefix, Policy};
 pub use problem::{ConfigErrors, Place, Problem};
 pub use production::DEVELOPMENT_MARK;
@@ -44,3 +47,4 @@ pub use sources::{FILE_NAME, Purpose, Sources};
 pub use suggestion::remedy as did_you_mean;
 pub use support::{ContactText, Support};
 pub use telemetry::{LogFormat, LogLevel, Telemetry};
+pub use tls::Tls;

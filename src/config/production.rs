@@ -7,6 +7,7 @@ use super::form::Wrong;
 use super::keys::{Keys, MASTER_KEY_FILE};
 use super::reader::Reader;
 use super::server::{ISSUER, Server};
+use super::tls::{KEY_FILE, Tls};
 
 /// The word in a master key file that says it was made for trying out.
 pub const DEVELOPMENT_MARK: &str = "development";
@@ -24,6 +25,16 @@ pub(super) fn refuse(reader: &mut Reader<'_>, server: Option<&Server>, keys: Opt
     }
     if let Some(wrong) = keys.and_then(|keys| unfit_master_key(&keys.master_key_file)) {
         reader.report(&MASTER_KEY_FILE, wrong);
+    }
+}
+
+/// The same of the key of our own certificate: whoever has it is this server.
+pub(super) fn refuse_open_key(reader: &mut Reader<'_>, tls: Option<&Tls>) {
+    let Some(file) = tls.map(|tls| &tls.key_file) else { return };
+    if fs::metadata(file).is_ok_and(|metadata| readable_by_others(&metadata)) {
+        let shown = file.display();
+        let what = format!("{shown} can be read by others than its owner");
+        reader.report(&KEY_FILE, Wrong::new(what, format!("chmod 600 {shown}")));
     }
 }
 

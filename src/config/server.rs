@@ -89,14 +89,15 @@ const LISTEN: Setting = Setting::new(
     "server",
     "listen",
     "an IP address and port",
-    "Where connections are accepted. TLS is ended by the proxy in front.",
+    "Where connections are accepted. TLS is ended by the proxy in front, unless `[tls]` is set.",
 )
 .or("127.0.0.1:8080");
-const TRUSTED_PROXIES: Setting = Setting::new(
+pub(super) const TRUSTED_PROXIES: Setting = Setting::new(
     "server",
     "trusted_proxies",
     "a list of networks, such as `[\"10.1.0.0/16\"]`",
-    "The proxies in front. Only from these is `X-Forwarded-For` believed; from anyone else it is ignored.",
+    "The proxies in front. Only from these are `X-Forwarded-For` and the header of `[mutual_tls]` believed; from anyone else \
+     they are ignored.",
 );
 const REQUEST_TIMEOUT: Setting = Setting::new(
     "server",

@@ -201,3 +201,60 @@ fn set_mode(file: &std::path::Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(file, fs::Permissions::from_mode(mode)).unwrap();
 }
+
+#[test]
+fn certificates_and_keys_that_do_not_fit_are_named() {
+    let folder = folder(
+        "[server]\ntrusted_proxies = []\n[tls]\ncertificate_file = \"cert.pem\"\nkey_file = \"other.pem\"\n\
+         [mutual_tls]\ncertificates = \"header\"\nauthorities_file = \"key.pem\"\nalias = \"https://a.vn/x\"\n",
+    );
+    let (key, other) = (rcgen::KeyPair::generate().unwrap(), rcgen::KeyPair::generate().unwrap());
+    let certificate = rcgen::CertificateParams::new(vec![]).unwrap().self_signed(&key).unwrap();
+    for (name, text) in [
+        ("cert.pem", certificate.pem()),
+        ("key.pem", key.serialize_pem()),
+        ("other.pem", other.serialize_pem()),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let load = |more: &[(&'static str, &'static str)]| {
+        let sources = Sources::of_folder(folder.path(), Purpose::Command);
+        Config::load(&more.iter().fold(sources, |sources, (name, value)| sources.with(name, *value)))
+    };
+    let found = problems(load(&[])).join("\n");
+    for says in [
+        "line 2 server.trusted_proxies: is empty",
+        "line 5 tls.key_file: ",
+        "other.pem does not hold the key of the certificate",
+        "line 8 mutual_tls.authorities_file: ",
+        "key.pem holds no certificate",
+        "line 9 mutual_tls.alias: is not https, or has another path",
+    ] {
+        assert!(found.contains(says), "{says}\n{found}");
+    }
+    let mended = [
+        ("tls.key_file", "key.pem"),
+        ("mutual_tls.certificates", "connection"),
+        ("mutual_tls.authorities_file", "cert.pem"),
+        ("mutual_tls.alias", "https://a.vn"),
+    ];
+    let config = load(&mended).unwrap();
+    assert_eq!(config.mutual_tls.source, ClientCertificateSource::Connection);
+    assert!(config.tls.is_some() && config.mutual_tls.authorities.is_some());
+    let off = [
+        mended[0],
+        mended[2],
+        mended[3],
+        ("mutual_tls.certificates", "off"),
+        ("mutual_tls.listen", "127.0.0.1:1"),
+    ];
+    assert!(problems(load(&off)).join("\n").contains("mutual_tls.listen: is a listener for certificates"));
+}
+
+#[test]
+fn certificates_on_connections_need_tls() {
+    let found = problems(load("[mutual_tls]\ncertificates = \"connection\"\n"));
+    assert!(found[0].starts_with("line 2 mutual_tls.certificates: is \"connection\""), "{found:?}");
+    let found = problems(load("[tls]\nkey_file = \"key.pem\"\n"));
+    assert!(found[0].contains("tls.certificate_file: is missing beside tls.key_file"), "{found:?}");
+}

@@ -2,6 +2,7 @@
 
 pub mod binding;
 pub mod blind_index;
+pub mod client_authorities;
 pub mod data_key;
 pub mod digest;
 pub mod jwe;
@@ -13,10 +14,12 @@ pub mod passkey;
 pub mod sealing;
 pub mod signing;
 pub mod subject;
+pub mod tls;
 pub mod token;
 pub mod transparency;
 
 pub use binding::{Binding, PagePurpose, Place};
+pub use client_authorities::{ClientAuthorities, NoAuthority};
 pub use data_key::DataKey;
 pub use digest::{Digest, half_hash, sha256};
 pub use keyring::{DigestPurpose, Keyring, SecretPurpose, WrappedSecret};

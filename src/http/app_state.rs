@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ipnet::IpNet;
 
+use super::CertificateSource;
 use crate::services::Provider;
 use crate::services::audit::AuditLog;
 use crate::view::{Stage, Support};
@@ -23,6 +24,8 @@ pub struct App {
     pub secure_cookies: bool,
     /// From whom forwarded addresses are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// From where the certificates of clients are taken.
+    pub certificates: CertificateSource,
     /// Whether this instance is for real.
     pub stage: Stage,
     /// Where people find help by voice or letter.

@@ -4,6 +4,7 @@ mod app_state;
 pub mod audit;
 mod bearing;
 mod body_limit;
+mod client_certificate;
 mod cookies;
 mod deadline;
 pub mod error;
@@ -18,5 +19,6 @@ pub mod server;
 pub mod visitor;
 
 pub use app_state::App;
+pub use client_certificate::{CertificateSource, ConnectionCertificate};
 pub use router::router;
-pub use server::serve;
+pub use server::{Listening, serve};

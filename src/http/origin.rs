@@ -37,8 +37,7 @@ impl FromRequestParts<Arc<App>> for Origin {
 /// from there, the first address that is none of ours is the one that the last of them saw; what stands further left was
 /// written by whoever sent the request.
 pub(super) fn origin_of(trusted: &[IpNet], peer: SocketAddr, headers: &HeaderMap) -> Option<(IpAddr, u16)> {
-    let is_proxy = |address: IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
-    if !is_proxy(peer.ip()) {
+    if !is_proxy(trusted, peer.ip()) {
         return Some((peer.ip(), peer.port()));
     }
     let mut hops = Vec::new();
@@ -47,8 +46,13 @@ pub(super) fn origin_of(trusted: &[IpNet], peer: SocketAddr, headers: &HeaderMap
             hops.push(hop_address(hop.trim())?);
         }
     }
-    let outermost = hops.iter().rev().find(|(address, _)| !is_proxy(*address));
+    let outermost = hops.iter().rev().find(|(address, _)| !is_proxy(trusted, *address));
     Some(outermost.copied().unwrap_or((peer.ip(), peer.port())))
+}
+
+/// Whether `address` is one of a proxy of ours.
+pub(super) fn is_proxy(trusted: &[IpNet], address: IpAddr) -> bool {
+    trusted.iter().any(|network| network.contains(&address.to_canonical()))
 }
 
 /// `192.0.2.7`, `192.0.2.7:40123`, `2001:db8::7`, `[2001:db8::7]`, `[2001:db8::7]:40123`. Port 0 where none is told.

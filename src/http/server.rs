@@ -1,5 +1,6 @@
 //! Connections: limits that hold before a route is known, and a stop that lets requests under way finish.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,23 +12,44 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use tower::Layer;
+
+use super::client_certificate::ConnectionCertificate;
+use crate::protocol::{NoCertificate, ShownCertificate};
 
 /// A header block of more is answered with 431.
 const LARGEST_HEADERS: usize = 16 * 1024;
-/// How long a connection may take to send a header block.
+/// How long a connection may take to send a header block, and before that to agree on TLS.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many connections are served at once; more wait in the system's queue.
 const CONNECTIONS: usize = 10_000;
 /// How long to wait after the system refused a connection (no file descriptors left).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// What is spoken on a listener, below HTTP.
+#[derive(Clone, Debug)]
+pub enum Listening {
+    /// Nothing: a proxy in front speaks TLS.
+    Plain,
+    /// TLS.
+    Tls(Arc<ServerConfig>),
+}
+
 /// Serves `router` until `stop` resolves, then up to `grace` longer for what is under way.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>, grace: Duration) {
+pub async fn serve(
+    listener: TcpListener,
+    listening: Listening,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    grace: Duration,
+) {
     let router = router.layer(from_fn(one_host));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(LARGEST_HEADERS);
@@ -49,17 +71,56 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         };
         // Answers are small and complete: waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(Extension(ConnectInfo(peer)).layer(router.clone()));
-        let connection = under_way.watch(builder.serve_connection(TokioIo::new(stream), service));
+        let serving =
+            Serving { builder: builder.clone(), router: router.clone(), watcher: under_way.watcher(), peer };
+        let listening = listening.clone();
         tokio::spawn(async move {
-            // Whatever ends a connection early is the other side's affair.
-            let _ = connection.await;
+            match listening {
+                Listening::Plain => serving.speak(stream, None).await,
+                Listening::Tls(config) => serving.agree(stream, config).await,
+            }
             drop(place);
         });
     }
     drop(listener);
     if tokio::time::timeout(grace, under_way.shutdown()).await.is_err() {
         tracing::warn!("requests were still under way when the time to stop had passed");
+    }
+}
+
+/// What one connection is served with.
+struct Serving {
+    builder: http1::Builder,
+    router: Router,
+    watcher: Watcher,
+    peer: SocketAddr,
+}
+
+impl Serving {
+    /// Agrees on TLS. Whoever cannot, or shows what is no certificate, is left.
+    async fn agree(self, stream: TcpStream, config: Arc<ServerConfig>) {
+        let accepted = tokio::time::timeout(HEADER_TIMEOUT, TlsAcceptor::from(config).accept(stream)).await;
+        let Ok(Ok(stream)) = accepted else { return };
+        let chain = stream.get_ref().1.peer_certificates().unwrap_or_default();
+        let shown: Result<_, NoCertificate> = ShownCertificate::of_chain(chain.iter().map(AsRef::as_ref));
+        let Ok(shown) = shown else { return };
+        self.speak(stream, shown.map(|shown| ConnectionCertificate(Arc::new(shown)))).await;
+    }
+
+    /// Speaks HTTP until either side has had enough.
+    async fn speak(
+        self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        certificate: Option<ConnectionCertificate>,
+    ) {
+        let router = match certificate {
+            Some(certificate) => self.router.layer(Extension(certificate)),
+            None => self.router,
+        };
+        let service = TowerToHyperService::new(Extension(ConnectInfo(self.peer)).layer(router));
+        let connection = self.builder.serve_connection(TokioIo::new(stream), service);
+        // Whatever ends a connection early is the other side's affair.
+        let _ = self.watcher.watch(connection).await;
     }
 }
 

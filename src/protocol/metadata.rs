@@ -41,11 +41,11 @@ pub struct ProviderMetadata {
     authorization_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
     introspection_encryption_alg_values_supported: &'static [KeyManagementAlgorithm],
     introspection_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
-    token_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
+    token_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
     token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     introspection_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
     introspection_signing_alg_values_supported: Vec<String>,
-    revocation_endpoint_auth_methods_supported: &'static [ClientAuthMethod],
+    revocation_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
     introspection_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     revocation_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlgorithm],
     code_challenge_methods_supported: &'static [CodeChallengeMethod],
@@ -64,8 +64,33 @@ pub struct ProviderMetadata {
     frontchannel_logout_supported: bool,
     frontchannel_logout_session_supported: bool,
     dpop_signing_alg_values_supported: &'static [SigningAlgorithm],
+    tls_client_certificate_bound_access_tokens: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mtls_endpoint_aliases: Option<EndpointAliases>,
     #[serde(skip_serializing_if = "Option::is_none")]
     service_documentation: Option<String>,
+}
+
+/// Where clients with certificates go, where that is another name (RFC 8705 §5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct EndpointAliases {
+    token_endpoint: String,
+    userinfo_endpoint: String,
+    introspection_endpoint: String,
+    revocation_endpoint: String,
+    pushed_authorization_request_endpoint: String,
+}
+
+impl EndpointAliases {
+    fn under(alias: &Issuer) -> Self {
+        Self {
+            token_endpoint: alias.endpoint(Endpoint::Token),
+            userinfo_endpoint: alias.endpoint(Endpoint::Userinfo),
+            introspection_endpoint: alias.endpoint(Endpoint::Introspect),
+            revocation_endpoint: alias.endpoint(Endpoint::Revoke),
+            pushed_authorization_request_endpoint: alias.endpoint(Endpoint::PushedAuthorization),
+        }
+    }
 }
 
 /// What the vocabulary can't know about the provider by itself.
@@ -77,6 +102,12 @@ pub struct ProviderFacts<'a> {
     pub prefixes: &'a Prefixes,
     /// The algorithms with which it signs ID tokens, best liked first.
     pub id_token_algorithms: &'a [&'a str],
+    /// How clients may authenticate here.
+    pub client_authentication: &'a [ClientAuthMethod],
+    /// Whether certificates of clients get here, and tokens can be bound to them.
+    pub takes_certificates: bool,
+    /// The name under which clients with certificates reach it, where it is another.
+    pub mutual_tls_alias: Option<&'a Issuer>,
     /// The levels of sign-in that people can reach here.
     pub levels: &'a [Acr],
     /// Where systems register themselves, if they may.
@@ -109,13 +140,16 @@ impl ProviderMetadata {
             issuer,
             prefixes,
             id_token_algorithms,
+            client_authentication,
+            takes_certificates,
+            mutual_tls_alias,
             levels,
             registration_endpoint,
             service_documentation,
         } = facts;
         let person = ClaimName::ALL.iter().map(|claim| claim.wire_name(prefixes).into_owned());
         let algorithms = owned(id_token_algorithms);
-        let proving = ClientAuthMethod::ALL.iter().filter(|method| **method != ClientAuthMethod::None);
+        let proving = client_authentication.iter().filter(|method| **method != ClientAuthMethod::None);
         Self {
             issuer: issuer.as_str().to_owned(),
             authorization_endpoint: issuer.endpoint(Endpoint::Authorize),
@@ -145,11 +179,11 @@ impl ProviderMetadata {
             authorization_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
             introspection_encryption_alg_values_supported: KeyManagementAlgorithm::ALL,
             introspection_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
-            token_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
+            token_endpoint_auth_methods_supported: client_authentication.to_vec(),
             token_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
             introspection_endpoint_auth_methods_supported: proving.copied().collect(),
             introspection_signing_alg_values_supported: algorithms,
-            revocation_endpoint_auth_methods_supported: ClientAuthMethod::ALL,
+            revocation_endpoint_auth_methods_supported: client_authentication.to_vec(),
             introspection_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
             revocation_endpoint_auth_signing_alg_values_supported: AssertionAlgorithm::ALL,
             code_challenge_methods_supported: CodeChallengeMethod::ALL,
@@ -169,6 +203,8 @@ impl ProviderMetadata {
             frontchannel_logout_supported: true,
             frontchannel_logout_session_supported: true,
             dpop_signing_alg_values_supported: SigningAlgorithm::ALL,
+            tls_client_certificate_bound_access_tokens: takes_certificates,
+            mtls_endpoint_aliases: mutual_tls_alias.map(EndpointAliases::under),
             service_documentation: service_documentation.map(str::to_owned),
         }
     }

@@ -11,6 +11,8 @@ pub mod authorization_header;
 pub mod authorization_request;
 pub mod authorization_response;
 pub mod bearer;
+mod certificate;
+mod certificate_header;
 pub mod claim;
 pub mod claim_set;
 pub mod claims_request;
@@ -25,6 +27,7 @@ pub mod content_encryption_algorithm;
 pub mod cookie;
 pub mod decryption_key_kind;
 pub mod display;
+mod distinguished_name;
 pub mod dpop;
 pub mod endpoint;
 pub mod error;
@@ -77,6 +80,10 @@ pub use authorization_response::{
     AuthorizationResponse, FrontChannelGrant, FrontChannelToken, SignedResponseClaims,
 };
 pub use bearer::{PresentedAccessToken, TokenScheme, challenge};
+pub use certificate::{
+    AlternativeName, Certificate, LARGEST_CERTIFICATE, MOST_INTERMEDIATES, NoCertificate, ShownCertificate,
+};
+pub use certificate_header::CertificateHeaderForm;
 pub use claim::ClaimName;
 pub use claim_set::ClaimSet;
 pub use claims_request::{ClaimWishes, ClaimsRequest, ClaimsRequestError, Importance};
@@ -86,11 +93,12 @@ pub use client_authentication::PresentedCredentials;
 pub use client_id::ClientId;
 pub use client_profile::ClientProfile;
 pub use client_registration::{ClientRegistrationError, RegistrationErrorCode};
-pub use confirmation::{Confirmation, JwkThumbprint};
+pub use confirmation::{CertificateThumbprint, Confirmation, JwkThumbprint};
 pub use content_encryption_algorithm::ContentEncryptionAlgorithm;
 pub use cookie::{CookieError, find_cookie};
 pub use decryption_key_kind::DecryptionKeyKind;
 pub use display::Display;
+pub use distinguished_name::{DistinguishedName, DistinguishedNameError, ShownAttribute, ShownName};
 pub use endpoint::Endpoint;
 pub use error::{
     AuthorizationError, AuthorizationErrorCode, BearerError, BearerErrorCode, TokenError, TokenErrorCode,

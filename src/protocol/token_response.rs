@@ -40,7 +40,8 @@ impl TokenType {
     /// How a token is used that is bound to this, or to nothing.
     pub const fn of(confirmation: Option<Confirmation>) -> Self {
         match confirmation {
-            None => Self::Bearer,
+            // RFC 8705 §3: the connection shows the key, so the token is presented by itself.
+            None | Some(Confirmation::X5tS256(_)) => Self::Bearer,
             Some(Confirmation::Jkt(_)) => Self::DPoP,
         }
     }

@@ -31,5 +31,5 @@ pub mod userinfo;
 pub use ceremony::Ceremony;
 use encryption::Encrypter;
 pub use failure::Failure;
-pub use policy::Policy;
+pub use policy::{MutualTls, Policy};
 pub use provider::{Parts, Provider};

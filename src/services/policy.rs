@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use super::registration::Registrants;
+use crate::crypto::ClientAuthorities;
+use crate::domain::client::Registration;
 use crate::domain::session::SessionPolicy;
 use crate::domain::signing_key::RotationPolicy;
-use crate::protocol::{Issuer, Prefixes};
+use crate::protocol::{ClientAuthMethod, Endpoint, Issuer, Prefixes};
 
 /// Read from the configuration when the server starts.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub struct Policy {
     pub sandbox: bool,
     /// Who may register systems over the network.
     pub registrants: Registrants,
+    /// How clients show certificates, where they may.
+    pub mutual_tls: Option<MutualTls>,
     /// Before our own names of levels and claims.
     pub prefixes: Prefixes,
     /// How long sessions live.
@@ -24,7 +28,43 @@ pub struct Policy {
     pub rotation: RotationPolicy,
 }
 
+/// Certificates of clients (RFC 8705).
+#[derive(Clone, Debug)]
+pub struct MutualTls {
+    /// Whose word counts on whose certificate it is; without them only certificates that are registered themselves count.
+    pub authorities: Option<ClientAuthorities>,
+    /// The name under which clients that have certificates reach us (§5), where it is another.
+    pub alias: Option<Issuer>,
+}
+
 impl Policy {
+    /// Where `endpoint` is reached: under the issuer, and under the name for clients with certificates.
+    pub fn addresses_of(&self, endpoint: Endpoint) -> impl Iterator<Item = String> {
+        let alias = self.mutual_tls.as_ref().and_then(|mutual_tls| mutual_tls.alias.as_ref());
+        [Some(&self.issuer), alias].into_iter().flatten().map(move |name| name.endpoint(endpoint))
+    }
+
+    /// Whether what a system is registered for can be had here: certificates get here, if it shows any.
+    pub fn can_serve(&self, registration: &Registration) -> bool {
+        let is_bound = registration.tls_client_certificate_bound_access_tokens;
+        self.takes(registration.token_endpoint_auth_method) && (!is_bound || self.mutual_tls.is_some())
+    }
+
+    /// How clients may authenticate here.
+    pub fn takes(&self, method: ClientAuthMethod) -> bool {
+        match method {
+            ClientAuthMethod::TlsClientAuth => {
+                self.mutual_tls.as_ref().is_some_and(|mutual_tls| mutual_tls.authorities.is_some())
+            }
+            ClientAuthMethod::SelfSignedTlsClientAuth => self.mutual_tls.is_some(),
+            ClientAuthMethod::ClientSecretBasic
+            | ClientAuthMethod::ClientSecretPost
+            | ClientAuthMethod::ClientSecretJwt
+            | ClientAuthMethod::PrivateKeyJwt
+            | ClientAuthMethod::None => true,
+        }
+    }
+
     /// How long a code may be redeemed (RFC 6749 §4.1.2 recommends at most ten minutes; we need one).
     pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
     /// How long a pushed request waits for its browser (RFC 9126 §2.2).

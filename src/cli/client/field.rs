@@ -56,8 +56,8 @@ pub const REGISTERED: &[Field] = &[
     optional("frontchannel_logout_session_required", "true or false", one::<bool>),
     optional(
         "token_endpoint_auth_method",
-        "\"client_secret_basic\", \"client_secret_post\", \"client_secret_jwt\", \"private_key_jwt\", or \"none\" for a \
-         public system",
+        "\"client_secret_basic\", \"client_secret_post\", \"client_secret_jwt\", \"private_key_jwt\", \"tls_client_auth\", \
+         \"self_signed_tls_client_auth\", or \"none\" for a public system",
         one::<ClientAuthMethod>,
     ),
     optional(
@@ -71,6 +71,23 @@ pub const REGISTERED: &[Field] = &[
         one::<ClientJwks>,
     ),
     optional("jwks_uri", "the address of public keys: \"https://…\"", one::<String>),
+    optional(
+        "tls_client_auth_subject_dn",
+        "the subject of its certificates, as RFC 4514 has it: \"CN=client,O=Bank,C=VN\"",
+        one::<String>,
+    ),
+    optional(
+        "tls_client_auth_san_dns",
+        "a host that its certificates name: \"client.example.vn\"",
+        one::<String>,
+    ),
+    optional("tls_client_auth_san_uri", "a URI that its certificates name: \"https://…\"", one::<String>),
+    optional("tls_client_auth_san_ip", "an address that its certificates name: \"192.0.2.1\"", one::<String>),
+    optional(
+        "tls_client_auth_san_email",
+        "a mail address that its certificates name: \"it@example.vn\"",
+        one::<String>,
+    ),
     optional(
         "grant_types",
         "a list of \"authorization_code\", \"refresh_token\", \"client_credentials\" and \"implicit\"",
@@ -164,6 +181,7 @@ pub const REGISTERED: &[Field] = &[
     ),
     optional("require_pkce", "true or false", one::<bool>),
     optional("dpop_bound_access_tokens", "true or false", one::<bool>),
+    optional("tls_client_certificate_bound_access_tokens", "true or false", one::<bool>),
     optional("require_dpop_nonce", "true or false", one::<bool>),
 ];
 

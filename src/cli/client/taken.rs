@@ -1,5 +1,5 @@
-//! What cannot be seen in one registration by itself: that another system is its resource already, or that its addresses
-//! are good in a sandbox alone.
+//! What cannot be seen in one registration by itself: that another system is its resource already, that its addresses are
+//! good in a sandbox alone, or that no certificate of it would ever get here.
 
 use crate::app::Instance;
 use crate::cli::refusal::{Outcome, Refusal};
@@ -17,6 +17,17 @@ pub async fn refuse_unfit(instance: &Instance, desired: &[DesiredClient]) -> Out
                 unsafe_one.registration.client_id
             ),
             "nothing was changed; plain http on a loopback address is taken under fapi2 in a sandbox only",
+        ));
+    }
+    let policy = instance.provider.policy();
+    let cannot = |one: &&DesiredClient| !policy.can_serve(&one.registration);
+    if let Some(certified) = desired.iter().find(cannot) {
+        return Err(Refusal::wrong(
+            format!(
+                "{}: certificates of clients do not get to this server",
+                certified.registration.client_id
+            ),
+            "nothing was changed; set mutual_tls.certificates, and mutual_tls.authorities_file for tls_client_auth",
         ));
     }
     refuse_taken(instance, desired).await

@@ -12,7 +12,7 @@ use crate::app::Instance;
 use crate::cli::instance::{DEMO_FOLDER, Here, surroundings};
 use crate::cli::output::{note, print};
 use crate::cli::refusal::{Outcome, Refusal};
-use crate::cli::running::run;
+use crate::cli::running::{Listeners, run};
 use crate::cli::serve::start_log;
 use crate::cli::stop::Stop;
 use crate::config::FILE_NAME;
@@ -63,7 +63,8 @@ impl Demo {
                 folder.config_file().display()
             ));
         }
-        run(&instance, &surroundings, ports.khue, stop).await;
+        let listeners = Listeners { first: ports.khue, for_certificates: None };
+        run(&instance, &surroundings, listeners, stop).await?;
         systems.ended().await;
         note("Đã dừng · Stopped");
         Ok(())

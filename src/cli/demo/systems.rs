@@ -71,7 +71,13 @@ impl Systems {
         let mut serving = JoinSet::new();
         for (system, listener) in [(self.portal, portal), (self.office, office)] {
             let (router, stop) = (system.router()?, stop.clone());
-            serving.spawn(crate::http::serve(listener, router, stop.asked(), GRACE));
+            serving.spawn(crate::http::serve(
+                listener,
+                crate::http::Listening::Plain,
+                router,
+                stop.asked(),
+                GRACE,
+            ));
         }
         Ok(Serving(serving))
     }

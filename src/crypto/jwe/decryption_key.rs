@@ -58,7 +58,7 @@ impl DecryptionKey {
             // Two algorithms use it: naming one would forbid the other (RFC 7517 §4.4).
             DecryptionKeyKind::P256 => None,
         };
-        let public = Jwk { key, kid: Some(kid.clone()), alg, usage: Some("enc".to_owned()) };
+        let public = Jwk { key, kid: Some(kid.clone()), alg, usage: Some("enc".to_owned()), x5c: Vec::new() };
         Some(Self { kind, pair, public, kid })
     }
 

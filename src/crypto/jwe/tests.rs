@@ -239,6 +239,7 @@ fn a_key_for_encryption_is_found_among_others__oidc_core_10_2() {
         kid: Some(kid.to_owned()),
         alg: alg.map(str::to_owned),
         usage: usage.map(str::to_owned),
+        x5c: Vec::new(),
     };
     let set = Jwks {
         keys: vec![
@@ -254,7 +255,7 @@ fn a_key_for_encryption_is_found_among_others__oidc_core_10_2() {
     assert_eq!(found(KeyManagementAlgorithm::EcdhEsA256Kw).as_deref(), Some("wraps"));
     assert_eq!(found(KeyManagementAlgorithm::RsaOaep256).as_deref(), Some("rsa"));
     let short = PublicKey::Rsa { n: base64url([0xff; 128]), e: "AQAB".to_owned() };
-    let short = Jwks { keys: vec![Jwk { key: short, kid: None, alg: None, usage: None }] };
+    let short = Jwks { keys: vec![Jwk { key: short, kid: None, alg: None, usage: None, x5c: Vec::new() }] };
     assert!(Recipient::find(&short, KeyManagementAlgorithm::RsaOaep256).is_none(), "1,024 bits");
     assert!(Recipient::find(&Jwks::default(), KeyManagementAlgorithm::EcdhEs).is_none());
 }

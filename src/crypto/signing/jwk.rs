@@ -1,10 +1,15 @@
 //! Public keys as JSON Web Keys (RFC 7517).
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize};
+use x509_parser::prelude::FromDer;
+use x509_parser::public_key::PublicKey as X509Key;
+use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::base::encoding::base64url;
 use crate::crypto::digest::sha256;
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{Certificate, SigningAlgorithm};
 
 /// The key itself, public members only. Anything else a document carries is dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +55,41 @@ impl PublicKey {
         };
         base64url(sha256(members.to_string().as_bytes()))
     }
+
+    /// The key of a certificate, where it is of a kind that we know (RFC 3279 §2.3, RFC 8410 §4).
+    fn of_certificate(certificate: &Certificate) -> Option<Self> {
+        const P256: &str = "1.2.840.10045.3.1.7";
+        const P384: &str = "1.3.132.0.34";
+        const ED25519: &str = "1.3.101.112";
+        let (_, info) = SubjectPublicKeyInfo::from_der(certificate.public_key()).ok()?;
+        match info.parsed().ok()? {
+            X509Key::RSA(key) => Some(Self::Rsa {
+                n: base64url(without_leading_zeros(key.modulus)),
+                e: base64url(without_leading_zeros(key.exponent)),
+            }),
+            X509Key::EC(point) => {
+                let curve = info.algorithm.parameters.as_ref()?.as_oid().ok()?.to_id_string();
+                let (crv, length) = match curve.as_str() {
+                    P256 => ("P-256", 32),
+                    P384 => ("P-384", 48),
+                    _ => return None,
+                };
+                // SEC 1 §2.3.3: uncompressed.
+                let coordinates = point.data().strip_prefix(&[4])?;
+                let (x, y) = coordinates.split_at_checked(length).filter(|(_, y)| y.len() == length)?;
+                Some(Self::EllipticCurve { crv: crv.to_owned(), x: base64url(x), y: base64url(y) })
+            }
+            X509Key::Unknown(bytes) if info.algorithm.algorithm.to_id_string() == ED25519 => {
+                Some(Self::OctetPair { crv: "Ed25519".to_owned(), x: base64url(bytes) })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn without_leading_zeros(bytes: &[u8]) -> &[u8] {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    bytes.get(zeros..).unwrap_or_default()
 }
 
 /// A public key with what it is for.
@@ -67,9 +107,23 @@ pub struct Jwk {
     /// `sig` or `enc`.
     #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
     pub usage: Option<String>,
+    /// The certificates of the key, its own first, in base64 (RFC 7517 §4.7).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub x5c: Vec<String>,
 }
 
 impl Jwk {
+    /// Whether `certificate` is the one that this key was registered with (RFC 8705 §2.2); where it came with none, whether
+    /// it is one of this key.
+    pub fn certifies(&self, certificate: &Certificate) -> bool {
+        match self.x5c.first() {
+            Some(registered) => {
+                STANDARD.decode(registered).is_ok_and(|registered| registered == certificate.der())
+            }
+            None => PublicKey::of_certificate(certificate).is_some_and(|key| key == self.key),
+        }
+    }
+
     /// Our own: named by its thumbprint, for signatures with one algorithm.
     pub(super) fn for_signing(key: PublicKey, algorithm: SigningAlgorithm) -> Self {
         Self {
@@ -77,6 +131,7 @@ impl Jwk {
             key,
             alg: Some(algorithm.as_str().to_owned()),
             usage: Some("sig".to_owned()),
+            x5c: Vec::new(),
         }
     }
 }
@@ -103,7 +158,10 @@ impl<'de> Deserialize<'de> for Jwks {
 
 #[cfg(test)]
 mod tests {
+    use rcgen::{CertificateParams, KeyPair};
+
     use super::*;
+    use crate::crypto::signing::{SigningKey, generate_pkcs8};
 
     #[test]
     fn thumbprint_is_that_of_the_example__rfc7638_3_1() {
@@ -132,5 +190,37 @@ mod tests {
         assert_eq!(set.keys.len(), 1);
         let shown = serde_json::to_string(&set).unwrap();
         assert_eq!(shown, r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA"}]}"#);
+    }
+
+    fn certified(key: &KeyPair) -> Certificate {
+        let made = CertificateParams::new(vec![]).unwrap().self_signed(key).unwrap();
+        Certificate::parse(made.der()).unwrap()
+    }
+
+    #[test]
+    fn a_certificate_is_that_of_its_key__rfc8705_2_2() {
+        for algorithm in [
+            SigningAlgorithm::ES256,
+            SigningAlgorithm::ES384,
+            SigningAlgorithm::EdDSA,
+            SigningAlgorithm::RS256,
+        ] {
+            let made = || {
+                let pkcs8 = generate_pkcs8(algorithm).unwrap();
+                let key = KeyPair::try_from(pkcs8.expose().as_slice()).unwrap();
+                let jwk = SigningKey::from_pkcs8(algorithm, pkcs8.expose()).unwrap().public_jwk().clone();
+                (certified(&key), jwk)
+            };
+            let ((certificate, jwk), (other, _)) = (made(), made());
+            assert!(jwk.certifies(&certificate), "{algorithm}");
+            assert!(!jwk.certifies(&other), "{algorithm}");
+            let named = Jwk { x5c: vec![STANDARD.encode(certificate.der())], ..jwk.clone() };
+            assert!(named.certifies(&certificate), "{algorithm}");
+            let of_another = Jwk { x5c: vec![STANDARD.encode(other.der())], ..jwk };
+            assert!(
+                !of_another.certifies(&certificate),
+                "{algorithm}: the registered one counts, not the key"
+            );
+        }
     }
 }

@@ -2,8 +2,7 @@
 
 use url::Url;
 
-use super::{RegistrationDocument, RegistrationError};
-use crate::protocol::ClientAuthMethod;
+use super::{CertificateName, RegistrationDocument, RegistrationError};
 
 /// Everything in which keys, algorithm and method do not fit.
 pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError> {
@@ -12,9 +11,7 @@ pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError
     // RFC 7591 §2: the one or the other.
     match (&document.jwks, &document.jwks_uri) {
         (Some(_), Some(_)) => problems.push(RegistrationError::KeysTwice),
-        (None, None) if method == ClientAuthMethod::PrivateKeyJwt => {
-            problems.push(RegistrationError::KeysNeeded)
-        }
+        (None, None) if method.uses_keys() => problems.push(RegistrationError::KeysNeeded),
         _ => {}
     }
     problems.extend(document.jwks.as_ref().and_then(|jwks| jwks.problem()).map(RegistrationError::Jwks));
@@ -23,6 +20,10 @@ pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError
     }
     if document.token_endpoint_auth_signing_alg.is_some_and(|algorithm| algorithm.method() != method) {
         problems.push(RegistrationError::AssertionAlgorithm);
+    }
+    problems.extend(CertificateName::of(document).err());
+    if document.dpop_bound_access_tokens && document.tls_client_certificate_bound_access_tokens {
+        problems.push(RegistrationError::BoundTwice);
     }
     problems
 }

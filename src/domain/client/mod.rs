@@ -3,6 +3,7 @@
 mod addresses;
 mod authentication_members;
 mod bilingual;
+mod certificate_name;
 mod claim_grant;
 mod client_jwks;
 mod client_metadata;
@@ -18,6 +19,7 @@ mod resource;
 mod response_encryption;
 
 pub use bilingual::Bilingual;
+pub use certificate_name::CertificateName;
 pub use claim_grant::{ClaimGrant, LegalBasis};
 pub use client_jwks::{ClientJwks, JwksError};
 pub use client_metadata::{Allowance, ClientMetadata, as_metadata};

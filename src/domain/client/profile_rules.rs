@@ -1,6 +1,6 @@
 //! What each profile refuses to register.
 
-use super::{RegistrationDocument, RegistrationError};
+use super::{Registration, RegistrationDocument, RegistrationError};
 use crate::protocol::{ClientAuthMethod, ClientProfile, ResponseType};
 
 /// Whether a registration keeps it, the member that it is about, and what the profile takes there.
@@ -44,7 +44,12 @@ fn modern(document: &RegistrationDocument) -> Vec<Rule> {
 
 /// FAPI 2.0 Security Profile §5.3.2 and §5.4.1.
 fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
-    let has_key = matches!(document.token_endpoint_auth_method, ClientAuthMethod::PrivateKeyJwt);
+    let has_key = matches!(
+        document.token_endpoint_auth_method,
+        ClientAuthMethod::PrivateKeyJwt
+            | ClientAuthMethod::TlsClientAuth
+            | ClientAuthMethod::SelfSignedTlsClientAuth
+    );
     let signs_well = document
         .token_endpoint_auth_signing_alg
         .and_then(|algorithm| algorithm.signing())
@@ -59,11 +64,15 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
             "require_pushed_authorization_requests",
             "wants true: requests are pushed",
         ),
-        (has_key, "token_endpoint_auth_method", "takes private_key_jwt: keys, and no shared secret"),
         (
-            document.dpop_bound_access_tokens,
+            has_key,
+            "token_endpoint_auth_method",
+            "takes private_key_jwt, tls_client_auth and self_signed_tls_client_auth: keys, and no shared secret",
+        ),
+        (
+            document.dpop_bound_access_tokens || document.tls_client_certificate_bound_access_tokens,
             "dpop_bound_access_tokens",
-            "wants true: tokens are good for their sender alone",
+            "wants true, or tls_client_certificate_bound_access_tokens: tokens are good for their sender alone",
         ),
         (signs_well, "token_endpoint_auth_signing_alg", algorithms),
         (
@@ -88,6 +97,13 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
             "introspection_signed_response_alg",
             algorithms,
         ),
+        (
+            document
+                .userinfo_signed_response_alg
+                .is_none_or(|algorithm| ClientProfile::Fapi2.takes(algorithm)),
+            "userinfo_signed_response_alg",
+            algorithms,
+        ),
         // Plain http is of this machine alone, and taken in a sandbox alone.
         (
             document.redirect_uris.iter().all(by_https),
@@ -100,4 +116,12 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
 /// Whether only codes are asked for.
 fn is_code_alone(document: &RegistrationDocument) -> bool {
     document.response_types.iter().all(|kind| *kind == ResponseType::Code)
+}
+
+impl Registration {
+    /// Whether it is held to `fapi2`, and people come back to it without TLS: on this machine, to try it out.
+    pub fn is_fapi2_on_this_machine(&self) -> bool {
+        self.profile == ClientProfile::Fapi2
+            && self.redirect_uris.iter().any(|uri| !uri.as_str().starts_with("https://"))
+    }
 }

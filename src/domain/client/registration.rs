@@ -10,8 +10,9 @@ use super::addresses::{
 };
 use super::registration_document::RegistrationDocument;
 use super::{
-    Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError, ResourceAccess,
-    ResponseEncryption, authentication_members, profile_rules, request_members, response_encryption,
+    Bilingual, CertificateName, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError,
+    ResourceAccess, ResponseEncryption, authentication_members, profile_rules, request_members,
+    response_encryption,
 };
 use crate::base::text;
 use crate::protocol::{
@@ -69,6 +70,8 @@ pub struct Registration {
     pub jwks: Option<ClientJwks>,
     /// Where they are fetched instead.
     pub jwks_uri: Option<String>,
+    /// The name by which its certificates are known.
+    pub certificate_name: Option<CertificateName>,
     /// What it may redeem at the token endpoint.
     pub grant_types: BTreeSet<GrantType>,
     /// What it may ask the authorization endpoint for.
@@ -113,6 +116,8 @@ pub struct Registration {
     pub require_pkce: bool,
     /// Whether every access token is bound to a key (RFC 9449 §5.2).
     pub dpop_bound_access_tokens: bool,
+    /// Whether every access token is bound to its certificate (RFC 8705 §3.4).
+    pub tls_client_certificate_bound_access_tokens: bool,
     /// Whether its proofs must carry a nonce of ours.
     pub require_dpop_nonce: bool,
 }
@@ -131,12 +136,6 @@ impl Registration {
     /// What it says of `resource`, where it is that one.
     pub fn protects(&self, resource: &ResourceUri) -> Option<&ProtectedResource> {
         self.protected_resources.iter().find(|protected| protected.resource == *resource)
-    }
-
-    /// Whether it is held to `fapi2`, and people come back to it without TLS: on this machine, to try it out.
-    pub fn is_fapi2_on_this_machine(&self) -> bool {
-        self.profile == ClientProfile::Fapi2
-            && self.redirect_uris.iter().any(|uri| !uri.as_str().starts_with("https://"))
     }
 
     /// Whether it proves itself at all (RFC 6749 §2.1).
@@ -167,6 +166,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             frontchannel_logout_session_required: document.frontchannel_logout_session_required,
             sector: sector(&document)?,
             initiate_login_uri: request_members::initiate_login_uri(&document)?,
+            certificate_name: CertificateName::of(&document)?,
             client_id: document.client_id,
             profile: document.profile.unwrap_or(ClientProfile::Modern),
             client_name: document.client_name,
@@ -213,6 +213,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             ),
             require_pkce: document.require_pkce,
             dpop_bound_access_tokens: document.dpop_bound_access_tokens,
+            tls_client_certificate_bound_access_tokens: document.tls_client_certificate_bound_access_tokens,
             require_dpop_nonce: document.require_dpop_nonce,
         })
     }
@@ -240,7 +241,7 @@ impl RegistrationDocument {
             problems.push(RegistrationError::NonceWithoutProof);
         }
         let by_browser = self.response_types.iter().any(|response_type| response_type.gives_access_token());
-        if self.dpop_bound_access_tokens && by_browser {
+        if (self.dpop_bound_access_tokens || self.tls_client_certificate_bound_access_tokens) && by_browser {
             problems.push(RegistrationError::UnboundByBrowser);
         }
         if self.redirect_uris.is_empty() && self.sends_people() {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bilingual, ClaimGrant, ClientJwks, Logo, ProtectedResource, Registration, ResourceAccess};
+use super::{
+    Bilingual, CertificateName, ClaimGrant, ClientJwks, Logo, ProtectedResource, Registration, ResourceAccess,
+};
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile,
     ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, ResponseType, SigningAlgorithm,
@@ -71,6 +73,21 @@ pub struct RegistrationDocument {
     /// Where they are fetched instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
+    /// The subject of its certificates (RFC 8705 §2.1.2, RFC 4514).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_subject_dn: Option<String>,
+    /// A host that its certificates name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_dns: Option<String>,
+    /// A URI that they name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_uri: Option<String>,
+    /// An address that they name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_ip: Option<String>,
+    /// A mail address that they name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_email: Option<String>,
     /// `authorization_code` and `refresh_token` where nothing is said.
     #[serde(default = "code_and_refresh")]
     pub grant_types: Vec<GrantType>,
@@ -149,6 +166,9 @@ pub struct RegistrationDocument {
     /// RFC 9449 §5.2: a token request without a DPoP proof is refused.
     #[serde(default)]
     pub dpop_bound_access_tokens: bool,
+    /// RFC 8705 §3.4: a token request without a client certificate is refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tls_client_certificate_bound_access_tokens: bool,
     /// A proof without a nonce of ours is refused.
     #[serde(default)]
     pub require_dpop_nonce: bool,
@@ -203,6 +223,7 @@ const fn yes() -> bool {
 
 impl From<Registration> for RegistrationDocument {
     fn from(registration: Registration) -> Self {
+        let named = registration.certificate_name.map(CertificateName::into_members).unwrap_or_default();
         Self {
             client_id: registration.client_id,
             profile: Some(registration.profile),
@@ -229,6 +250,11 @@ impl From<Registration> for RegistrationDocument {
             token_endpoint_auth_signing_alg: registration.token_endpoint_auth_signing_alg,
             jwks: registration.jwks,
             jwks_uri: registration.jwks_uri,
+            tls_client_auth_subject_dn: named.subject_dn,
+            tls_client_auth_san_dns: named.san_dns,
+            tls_client_auth_san_uri: named.san_uri,
+            tls_client_auth_san_ip: named.san_ip,
+            tls_client_auth_san_email: named.san_email,
             grant_types: registration.grant_types.into_iter().collect(),
             response_types: registration.response_types.into_iter().collect(),
             scope: registration.scope.to_string(),
@@ -263,6 +289,8 @@ impl From<Registration> for RegistrationDocument {
                 .map(|how| how.enc),
             require_pkce: registration.require_pkce,
             dpop_bound_access_tokens: registration.dpop_bound_access_tokens,
+            tls_client_certificate_bound_access_tokens: registration
+                .tls_client_certificate_bound_access_tokens,
             require_dpop_nonce: registration.require_dpop_nonce,
         }
     }
@@ -293,6 +321,11 @@ impl RegistrationDocument {
             token_endpoint_auth_signing_alg: None,
             jwks: None,
             jwks_uri: None,
+            tls_client_auth_subject_dn: None,
+            tls_client_auth_san_dns: None,
+            tls_client_auth_san_uri: None,
+            tls_client_auth_san_ip: None,
+            tls_client_auth_san_email: None,
             grant_types: code_and_refresh(),
             response_types: code(),
             scope: system.scope,
@@ -319,6 +352,7 @@ impl RegistrationDocument {
             introspection_encrypted_response_enc: None,
             require_pkce: yes(),
             dpop_bound_access_tokens: false,
+            tls_client_certificate_bound_access_tokens: false,
             require_dpop_nonce: false,
         }
     }

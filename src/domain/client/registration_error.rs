@@ -2,7 +2,7 @@
 
 use super::JwksError;
 use crate::base::text::TextError;
-use crate::protocol::{ClientProfile, KeyManagementAlgorithm, UriError};
+use crate::protocol::{ClientProfile, DistinguishedNameError, KeyManagementAlgorithm, UriError};
 
 /// What is wrong with a registration, naming the member to mend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,7 +83,9 @@ pub enum RegistrationError {
     #[error("jwks_uri: leave out either jwks or jwks_uri")]
     KeysTwice,
     /// Assertions that nothing could verify.
-    #[error("token_endpoint_auth_method: private_key_jwt needs jwks or jwks_uri")]
+    #[error(
+        "token_endpoint_auth_method: private_key_jwt and self_signed_tls_client_auth need jwks or jwks_uri"
+    )]
     KeysNeeded,
     /// Keys that cannot be used.
     #[error("jwks: {0}")]
@@ -113,9 +115,38 @@ pub enum RegistrationError {
     AssertionAlgorithm,
     /// Tokens that would come by a way on which no key is shown.
     #[error(
-        "dpop_bound_access_tokens: a response type with token gives access tokens that are bound to no key; leave it out"
+        "dpop_bound_access_tokens: a response type with token gives access tokens that are bound to no key; leave it out, and tls_client_certificate_bound_access_tokens too"
     )]
     UnboundByBrowser,
+    /// One token is bound to one key.
+    #[error(
+        "tls_client_certificate_bound_access_tokens: a token is bound by DPoP or to a certificate; leave out this or dpop_bound_access_tokens"
+    )]
+    BoundTwice,
+    /// A certificate that could be anybody's.
+    #[error(
+        "tls_client_auth_subject_dn: tls_client_auth needs one of tls_client_auth_subject_dn, tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip and tls_client_auth_san_email"
+    )]
+    CertificateNameNeeded,
+    /// More than one name.
+    #[error("tls_client_auth_subject_dn: exactly one name of the certificate is registered")]
+    CertificateNameTwice,
+    /// A name that is never looked at.
+    #[error(
+        "token_endpoint_auth_method: names of certificates go with tls_client_auth; choose it, or leave them out"
+    )]
+    CertificateNameUnused,
+    /// A name that no certificate has.
+    #[error("{member}: {cause}")]
+    CertificateName {
+        /// The member.
+        member: &'static str,
+        /// What is wrong with it.
+        cause: &'static str,
+    },
+    /// A subject that no certificate has.
+    #[error("tls_client_auth_subject_dn: {0}")]
+    CertificateSubject(DistinguishedNameError),
     /// A nonce for proofs that need not be sent.
     #[error("require_dpop_nonce: needs dpop_bound_access_tokens = true")]
     NonceWithoutProof,

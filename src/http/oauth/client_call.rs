@@ -11,8 +11,9 @@ use axum::response::{IntoResponse, Response};
 use super::form::{authorization, body_params};
 use crate::domain::audit::{Origin, Place};
 use crate::http::App;
+use crate::http::client_certificate::ClientCertificate;
 use crate::http::error::{failed, slow_down, token_error};
-use crate::protocol::{PresentedCredentials, RawParams, TokenError, TokenErrorCode};
+use crate::protocol::{PresentedCredentials, RawParams, ShownCertificate, TokenError, TokenErrorCode};
 use crate::services::Failure;
 use crate::services::guard::{Guarded, Tries};
 use crate::services::tokens::{AuthenticatedClient, NotAuthenticated};
@@ -25,6 +26,8 @@ pub struct ClientCall {
     pub params: RawParams,
     /// Where it calls from.
     pub origin: Origin,
+    /// The certificate that it showed.
+    pub certificate: Option<Arc<ShownCertificate>>,
     /// What it said besides.
     pub headers: HeaderMap,
     basic_was_used: bool,
@@ -66,11 +69,13 @@ impl FromRequest<Arc<App>> for ClientCall {
     async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, Response> {
         let origin = request.extract_parts_with_state::<Origin, _>(app).await;
         let origin = origin.map_err(IntoResponse::into_response)?;
+        let certificate = request.extract_parts_with_state::<ClientCertificate, _>(app).await;
+        let certificate = certificate.map_err(IntoResponse::into_response)?.0;
         let headers = request.headers().clone();
         let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
         let basic_was_used = headers.contains_key(AUTHORIZATION);
-        match Self::authenticate(app, &headers, &body).await {
-            Ok((client, params)) => Ok(Self { client, params, origin, headers, basic_was_used }),
+        match Self::authenticate(app, &headers, &body, certificate.as_deref()).await {
+            Ok((client, params)) => Ok(Self { client, params, origin, certificate, headers, basic_was_used }),
             Err(Refused::Wrong(error)) if error.code == TokenErrorCode::InvalidClient => {
                 Err(refuse_client(app, error, &origin.place, basic_was_used).await)
             }
@@ -84,12 +89,13 @@ impl ClientCall {
         app: &App,
         headers: &HeaderMap,
         body: &[u8],
+        certificate: Option<&ShownCertificate>,
     ) -> Result<(AuthenticatedClient, RawParams), Refused> {
         let invalid = |text: String| TokenError::new(TokenErrorCode::InvalidRequest, text);
         let params = body_params(headers, body).map_err(|error| invalid(error.to_string()))?;
         let header = authorization(headers).map_err(|error| invalid(error.to_string()))?;
         let presented = PresentedCredentials::parse(header, &params)?;
-        Ok((app.provider.authenticate_client(&presented).await?, params))
+        Ok((app.provider.authenticate_client(&presented, certificate).await?, params))
     }
 
     /// The answer to a call that went wrong after its client was known.

@@ -27,13 +27,30 @@ pub async fn proven_key(
     endpoint: Endpoint,
 ) -> Result<Option<ProvenKey>, Refused> {
     let shown = shown_key(app, call, endpoint).await?;
+    if call.client.registration.tls_client_certificate_bound_access_tokens {
+        return by_connection(call, shown.as_ref()).map(Some);
+    }
     if shown.is_none() && call.client.registration.dpop_bound_access_tokens {
         return Err(TokenError::from(ProofFault::Missing).into());
     }
     Ok(shown)
 }
 
-/// The key that the sender of a call shows, where it shows one.
+/// RFC 8705 §3: the key of the connection, of a client that is registered for it.
+fn by_connection(call: &ClientCall, proof: Option<&ProvenKey>) -> Result<ProvenKey, Refused> {
+    let wrong = |text| Err(TokenError::new(TokenErrorCode::InvalidRequest, text).into());
+    match (&call.certificate, proof) {
+        (Some(certificate), None) => Ok(ProvenKey::of_connection(certificate)),
+        (None, None) => wrong(
+            "The access tokens of this client are bound to its certificate; call on a connection that shows it.",
+        ),
+        (_, Some(_)) => {
+            wrong("The access tokens of this client are bound to its certificate; leave the DPoP header out.")
+        }
+    }
+}
+
+/// The key that the sender of a call shows by a proof, where it shows one.
 pub async fn shown_key(
     app: &App,
     call: &ClientCall,

@@ -13,6 +13,7 @@ use super::form::{authorization, body_params};
 use super::sender::{TellNonce, presented_proof};
 use crate::domain::audit::Origin;
 use crate::http::App;
+use crate::http::client_certificate::ClientCertificate;
 use crate::http::error::{bearer_error, failed, no_token};
 use crate::protocol::{BearerError, BearerErrorCode, Endpoint, PresentedAccessToken, TokenScheme};
 use crate::services::tokens::ResourceCall;
@@ -22,6 +23,7 @@ use crate::services::userinfo::{Userinfo, UserinfoAnswer};
 pub async fn userinfo(
     State(app): State<Arc<App>>,
     origin: Origin,
+    ClientCertificate(certificate): ClientCertificate,
     method: Method,
     headers: HeaderMap,
     body: Bytes,
@@ -39,7 +41,13 @@ pub async fn userinfo(
         Ok(proof) => proof,
         Err(fault) => return bearer_error(token.scheme(), fault.into()),
     };
-    let call = ResourceCall { method: method.as_str(), endpoint: Endpoint::Userinfo, token: &token, proof };
+    let call = ResourceCall {
+        method: method.as_str(),
+        endpoint: Endpoint::Userinfo,
+        token: &token,
+        proof,
+        certificate: certificate.as_deref(),
+    };
     match app.provider.userinfo(&call, &origin).await {
         Ok(Userinfo::Told(answer, key)) => {
             let response = ([(CACHE_CONTROL, "no-store")], told(answer)).into_response();

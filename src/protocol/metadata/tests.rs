@@ -7,6 +7,9 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         issuer: &issuer,
         prefixes: &Prefixes::default(),
         id_token_algorithms: &["ES256", "RS256"],
+        client_authentication: ClientAuthMethod::ALL,
+        takes_certificates: true,
+        mutual_tls_alias: Some(&Issuer::parse("https://mtls.id.example").unwrap()),
         levels: &[Acr::Xt2Phr],
         registration_endpoint: None,
         service_documentation: None,
@@ -113,6 +116,8 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "client_secret_post",
         "client_secret_jwt",
         "private_key_jwt",
+        "tls_client_auth",
+        "self_signed_tls_client_auth",
         "none"
       ],
       "token_endpoint_auth_signing_alg_values_supported": [
@@ -127,7 +132,9 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "client_secret_basic",
         "client_secret_post",
         "client_secret_jwt",
-        "private_key_jwt"
+        "private_key_jwt",
+        "tls_client_auth",
+        "self_signed_tls_client_auth"
       ],
       "introspection_signing_alg_values_supported": [
         "ES256",
@@ -138,6 +145,8 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "client_secret_post",
         "client_secret_jwt",
         "private_key_jwt",
+        "tls_client_auth",
+        "self_signed_tls_client_auth",
         "none"
       ],
       "introspection_endpoint_auth_signing_alg_values_supported": [
@@ -224,7 +233,15 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "RS256",
         "PS256",
         "EdDSA"
-      ]
+      ],
+      "tls_client_certificate_bound_access_tokens": true,
+      "mtls_endpoint_aliases": {
+        "token_endpoint": "https://mtls.id.example/token",
+        "userinfo_endpoint": "https://mtls.id.example/userinfo",
+        "introspection_endpoint": "https://mtls.id.example/introspect",
+        "revocation_endpoint": "https://mtls.id.example/revoke",
+        "pushed_authorization_request_endpoint": "https://mtls.id.example/par"
+      }
     }
     "#);
 }

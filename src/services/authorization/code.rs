@@ -207,8 +207,8 @@ impl CodeContent {
             (None, Some(_)) => Err(CodeRefused::VerifierWithoutChallenge),
             (None, None) => Ok(()),
         }?;
-        match (self.dpop_jkt, presented.key) {
-            (Some(bound), Some(key)) if key.thumbprint() == bound => Ok(()),
+        match (self.dpop_jkt, presented.key.and_then(|key| key.thumbprint())) {
+            (Some(bound), Some(shown)) if shown == bound => Ok(()),
             (Some(_), Some(_)) => Err(CodeRefused::OtherKey),
             (Some(_), None) => Err(CodeRefused::KeyMissing),
             (None, _) => Ok(()),

@@ -121,7 +121,7 @@ fn pushed_query(
     if params.iter().any(|(name, _)| name == "request_uri") {
         return Err(invalid("request_uri cannot be pushed; send the parameters themselves."));
     }
-    let shown = key.map(|key| key.thumbprint().to_string());
+    let shown = key.and_then(|key| key.thumbprint()).map(|thumbprint| thumbprint.to_string());
     let named = params.get("dpop_jkt")?;
     if let (Some(named), Some(shown)) = (named, &shown)
         && named != shown

@@ -20,6 +20,12 @@ impl Provider {
     ) -> Result<(RegistrationDocument, Option<Url>), ClientRegistrationError> {
         let allowance = Allowance { scope: ScopeSet::parse(&kept.scope), in_sandbox: self.policy.sandbox };
         let ClientMetadata { document, sector_identifier_uri } = ClientMetadata::read(sent, id, &allowance)?;
+        if !self.policy.takes(document.token_endpoint_auth_method)
+            || (document.tls_client_certificate_bound_access_tokens && self.policy.mutual_tls.is_none())
+        {
+            let what = "token_endpoint_auth_method is not among what discovery lists, or tokens would be bound to a certificate that does not get here.";
+            return Err(ClientRegistrationError::new(RegistrationErrorCode::InvalidClientMetadata, what));
+        }
         if let Some(uri) = &sector_identifier_uri {
             self.sector_lists(uri, &document.redirect_uris).await?;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::domain::client::Client;
-use crate::protocol::{ClientAuthMethod, PresentedCredentials, TokenError, TokenErrorCode};
+use crate::protocol::{ClientAuthMethod, PresentedCredentials, ShownCertificate, TokenError, TokenErrorCode};
 use crate::services::{Failure, Provider};
 
 /// A client that proved who it is, or that is public and said so. Nothing but [`Provider::authenticate_client`] makes one.
@@ -54,6 +54,7 @@ impl Provider {
     pub async fn authenticate_client(
         &self,
         presented: &PresentedCredentials,
+        certificate: Option<&ShownCertificate>,
     ) -> Result<AuthenticatedClient, NotAuthenticated> {
         let client = self.client(presented.client_id());
         let (method, fits) = match presented {
@@ -67,13 +68,32 @@ impl Provider {
                 let client = self.verify_assertion(client, assertion.jwt()).await?;
                 return Ok(AuthenticatedClient(client));
             }
-            PresentedCredentials::Public { .. } => (ClientAuthMethod::None, true),
+            PresentedCredentials::Public { .. } => {
+                self.without_credentials(client.as_ref(), certificate).await
+            }
         };
         match client {
             Some(client) if fits && client.registration.token_endpoint_auth_method == method => {
                 Ok(AuthenticatedClient(client))
             }
             _ => Err(refused().into()),
+        }
+    }
+
+    /// A name alone: of a public client, or beside the certificate of the connection. RFC 8705 §2: a certificate authenticates
+    /// only those who are registered for it; others may show one to have their tokens bound to it.
+    async fn without_credentials(
+        &self,
+        client: Option<&Arc<Client>>,
+        certificate: Option<&ShownCertificate>,
+    ) -> (ClientAuthMethod, bool) {
+        let is_certified = match certificate {
+            Some(certificate) => self.is_certified(client, certificate).await,
+            None => false,
+        };
+        match client.map(|client| client.registration.token_endpoint_auth_method) {
+            Some(method) if method.uses_certificate() => (method, is_certified),
+            _ => (ClientAuthMethod::None, true),
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
+use super::ProvenKey;
 use crate::base::Timestamp;
 use crate::base::encoding::base64url;
 use crate::crypto::jwt::{SignedProof, read_dpop_proof};
@@ -11,7 +12,7 @@ use crate::crypto::keyring::DigestPurpose;
 use crate::crypto::sha256;
 use crate::domain::client::Client;
 use crate::protocol::dpop::{PresentedProof, ProofFault, is_same_resource};
-use crate::protocol::{ClientProfile, Confirmation, Endpoint, JwkThumbprint};
+use crate::protocol::{ClientProfile, Endpoint};
 use crate::services::{Failure, Provider};
 
 /// How old a proof may be.
@@ -22,30 +23,6 @@ const AHEAD: Duration = Duration::from_secs(10);
 const NONCE_SPAN: Duration = Duration::from_secs(60);
 /// The longest `jti` that is looked at. It is not kept: its digest is.
 const LONGEST_ID: usize = 512;
-
-/// A key that the caller of this very request has shown to hold. Nothing but [`Provider::check_proof`] makes one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProvenKey {
-    thumbprint: JwkThumbprint,
-    by_nonce: bool,
-}
-
-impl ProvenKey {
-    /// Which key.
-    pub const fn thumbprint(&self) -> JwkThumbprint {
-        self.thumbprint
-    }
-
-    /// What a token says that is bound to it.
-    pub const fn confirmation(&self) -> Confirmation {
-        Confirmation::Jkt(self.thumbprint)
-    }
-
-    /// Whether its holder works with our nonces, and so should be told the present one.
-    pub const fn by_nonce(&self) -> bool {
-        self.by_nonce
-    }
-}
 
 /// The call that a proof must have been made for.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +91,8 @@ impl Provider {
         if claims.htm != call.method {
             return Err(ProofFault::OtherMethod.into());
         }
-        if !is_same_resource(&claims.htu, &self.policy.issuer.endpoint(call.endpoint)) {
+        let is_here = |address: &str| is_same_resource(&claims.htu, address);
+        if !self.policy.addresses_of(call.endpoint).any(|address| is_here(&address)) {
             return Err(ProofFault::OtherAddress.into());
         }
         if let Some(token) = call.access_token {
@@ -133,7 +111,7 @@ impl Provider {
         let id = [key.as_bytes(), call.endpoint.as_str().as_bytes(), claims.jti.as_bytes()].concat();
         let mark = format!("dpop:{}", base64url(sha256(&id)));
         match self.shortlived.insert_if_absent(&mark, b"", good_for).await {
-            Ok(true) => Ok(ProvenKey { thumbprint: key, by_nonce: claims.nonce.is_some() }),
+            Ok(true) => Ok(ProvenKey::of_proof(key, claims.nonce.is_some())),
             Ok(false) => Err(ProofFault::Replayed.into()),
             Err(unavailable) => Err(ProofRefused::Failed(unavailable.into())),
         }

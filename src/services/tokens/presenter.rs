@@ -1,10 +1,11 @@
 //! Whether the one who presents an access token may: a bound token wants its key, at every call (RFC 9449 §7).
 
+use super::proven_key::thumbprint;
 use super::{NonceRule, ProofRefused, ProvenCall, ProvenKey};
 use crate::domain::client::Client;
 use crate::protocol::dpop::{PresentedProof, ProofFault};
 use crate::protocol::{
-    BearerError, BearerErrorCode, Confirmation, Endpoint, PresentedAccessToken, TokenScheme,
+    BearerError, BearerErrorCode, Confirmation, Endpoint, PresentedAccessToken, ShownCertificate, TokenScheme,
 };
 use crate::services::{Failure, Provider};
 
@@ -19,6 +20,8 @@ pub struct ResourceCall<'a> {
     pub token: &'a PresentedAccessToken,
     /// The proof beside it.
     pub proof: Option<PresentedProof<'a>>,
+    /// The certificate of its connection.
+    pub certificate: Option<&'a ShownCertificate>,
 }
 
 impl Provider {
@@ -33,13 +36,22 @@ impl Provider {
         let refused = |text: &'static str| Ok(Err(BearerError::new(BearerErrorCode::InvalidToken, text)));
         let bound_to = match (call.token.scheme(), bound_to) {
             (TokenScheme::Bearer, None) => return Ok(Ok(None)),
+            // RFC 8705 §3: the connection shows the key.
+            (TokenScheme::Bearer, Some(Confirmation::X5tS256(bound_to))) => {
+                return match call.certificate.map(thumbprint) {
+                    Some(shown) if shown == bound_to => Ok(Ok(None)),
+                    _ => refused(
+                        "The access token is bound to a client certificate; present it on a connection with that one.",
+                    ),
+                };
+            }
             // RFC 9449 §7.2: whoever stole it would try just this.
             (TokenScheme::Bearer, Some(Confirmation::Jkt(_))) => {
                 return refused(
                     "The access token is bound to a key; present it by the scheme DPoP, with a proof.",
                 );
             }
-            (TokenScheme::DPoP, None) => {
+            (TokenScheme::DPoP, None | Some(Confirmation::X5tS256(_))) => {
                 return refused("The access token is not bound to a key; present it by the scheme Bearer.");
             }
             (TokenScheme::DPoP, Some(Confirmation::Jkt(bound_to))) => bound_to,
@@ -53,7 +65,7 @@ impl Provider {
             profile: client.registration.profile,
         };
         match self.check_proof(proof, proven).await {
-            Ok(key) if key.thumbprint() == bound_to => Ok(Ok(Some(key))),
+            Ok(key) if key.thumbprint() == Some(bound_to) => Ok(Ok(Some(key))),
             Ok(_) => refused("The DPoP proof is of another key than the one the access token is bound to."),
             Err(ProofRefused::Fault(fault)) => Ok(Err(fault.into())),
             Err(ProofRefused::Failed(failure)) => Err(failure),

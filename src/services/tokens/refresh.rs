@@ -39,10 +39,12 @@ pub enum RefreshRefused {
     #[error("The refresh token had been used before; for safety everything it gave has been revoked.")]
     Reused,
     /// It is bound to a key (RFC 9449 §5), and none is shown.
-    #[error("The refresh token is bound to a key; send a DPoP proof of that key.")]
+    #[error(
+        "The refresh token is bound to a key; show that key, by a DPoP proof or the certificate of the connection."
+    )]
     KeyMissing,
     /// Another key is shown.
-    #[error("The DPoP proof is of another key than the one the refresh token is bound to.")]
+    #[error("The key that was shown is another than the one the refresh token is bound to.")]
     OtherKey,
     /// It does not reach so far.
     #[error(transparent)]
@@ -267,7 +269,10 @@ fn request_digest(reach: &Reach, key: Option<ProvenKey>) -> [u8; 32] {
     }
     if let Some(key) = key {
         request.push('\n');
-        request.push_str(&key.thumbprint().to_string());
+        request.push_str(&match key.confirmation() {
+            Confirmation::Jkt(thumbprint) => thumbprint.to_string(),
+            Confirmation::X5tS256(thumbprint) => thumbprint.to_string(),
+        });
     }
     *sha256(request.as_bytes()).as_bytes()
 }

@@ -139,7 +139,7 @@ fn keys_come_from_a_file_a_table_or_an_address_and_no_secret_is_made() {
     assert!(refused.err.contains("has no secret"), "{}", refused.err);
 
     for (more, named) in [
-        ("", "private_key_jwt needs jwks or jwks_uri"),
+        ("", "private_key_jwt and self_signed_tls_client_auth need jwks or jwks_uri"),
         ("jwks_file = \"keys.json\"\njwks_uri = \"https://a.vn/jwks\"", "leave out either jwks or jwks_uri"),
         ("jwks_file = \"clients.toml\"", "clients.toml is not JSON"),
         ("jwks_file = \"../keys.json\"", "lies outside the folder"),

@@ -5,6 +5,7 @@ mod connections;
 mod limits;
 mod memory;
 mod oddities;
+mod tls;
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -2,6 +2,7 @@
 
 mod app;
 mod browser;
+mod certified;
 mod clients;
 mod installation;
 mod line;
@@ -14,6 +15,7 @@ mod wire;
 
 pub use app::{ISSUER, TestApp, send};
 pub use browser::{Browser, Page};
+pub use certified::{Authority, Certified, between_colons, client_params, escaped_pem, seen_with};
 pub use clients::{confidential, fapi2, public, registration, resource, service};
 pub use installation::{Installation, Node};
 pub use line::Line;

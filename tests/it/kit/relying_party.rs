@@ -164,7 +164,10 @@ impl RelyingParty {
             ClientAuthMethod::ClientSecretJwt | ClientAuthMethod::PrivateKeyJwt => {
                 panic!("what it signs is in the test's hand: see kit::Signer")
             }
-            ClientAuthMethod::None => parameters.push(("client_id", self.client_id())),
+            // What its connection shows is in the test's hand: see kit::seen_with.
+            ClientAuthMethod::TlsClientAuth
+            | ClientAuthMethod::SelfSignedTlsClientAuth
+            | ClientAuthMethod::None => parameters.push(("client_id", self.client_id())),
         }
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         request.body(Body::from(body)).unwrap()

@@ -279,10 +279,10 @@ async fn the_refresh_token_of_a_public_system_keeps_its_key__rfc9449_5() {
         let (key, thief) = (ProofKey::generate(), ProofKey::generate());
         let refresh = redeem(&app, &system, &key).await.text("refresh_token");
         let stolen = system.answer(with_proof(system.refreshing(&refresh), &thief.proof(&app))).await;
-        let description = "The DPoP proof is of another key than the one the refresh token is bound to.";
+        let description = "The key that was shown is another than the one the refresh token is bound to.";
         assert_eq!(told(&stolen), refused("invalid_grant", description));
         let without = system.refresh(&refresh).await;
-        let description = "The refresh token is bound to a key; send a DPoP proof of that key.";
+        let description = "The refresh token is bound to a key; show that key, by a DPoP proof or the certificate of the connection.";
         assert_eq!(told(&without), refused("invalid_grant", description));
         let first = system.answer(with_proof(system.refreshing(&refresh), &key.proof(&app))).await;
         let next = first.text("refresh_token");

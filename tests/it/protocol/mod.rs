@@ -1,6 +1,7 @@
 //! What relying systems speak, over HTTP.
 
 mod authorization_errors;
+mod certificate_bound;
 mod client_assertions;
 mod client_credentials;
 mod code;
@@ -17,6 +18,7 @@ mod introspection;
 mod jarm;
 mod journey;
 mod logout;
+mod mutual_tls;
 mod profiles;
 mod pushed;
 mod refresh;

@@ -60,6 +60,7 @@ fn a_fapi2_system_is_refused_whatever_is_weaker__fapi2_security_5_3_2() {
         (json!({ "token_endpoint_auth_signing_alg": "ES384" }), "token_endpoint_auth_signing_alg"),
         (json!({ "id_token_signed_response_alg": "RS256" }), "id_token_signed_response_alg"),
         (json!({ "authorization_signed_response_alg": "ES384" }), "authorization_signed_response_alg"),
+        (json!({ "userinfo_signed_response_alg": "RS256" }), "userinfo_signed_response_alg"),
         (json!({ "introspection_signed_response_alg": "RS256" }), "introspection_signed_response_alg"),
         (json!({ "application_type": "native", "redirect_uris": ["vn.example.app:/cb"] }), "redirect_uris"),
     ] {

@@ -262,7 +262,7 @@ async fn a_token_by_way_of_the_browser_is_for_the_resource_too() {
     let old = registration(
         "hethongcu",
         json!({
-            "response_types": ["id_token token"], "grant_types": ["implicit"],
+            "profile": "legacy", "response_types": ["id_token token"], "grant_types": ["implicit"],
             "resources": [{ "resource": PUPILS, "scope": "doc" }],
         }),
     );

@@ -20,7 +20,11 @@ pub struct Arguments {
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
     /// What is driven.
-    #[arg(long, value_delimiter = ',', default_value = "flows,refresh,userinfo,jwks")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "flows,pushed,bound,refresh,client-credentials,introspect,userinfo,jwks,discovery"
+    )]
     pub modes: Vec<Mode>,
     /// A PostgreSQL server, by a URL of a database whose user may create others. Left out: SQLite.
     #[arg(long)]
@@ -44,10 +48,20 @@ pub struct Arguments {
 pub enum Mode {
     /// Authorize with a live session, redeem the code, ask userinfo.
     Flows,
+    /// The same, with a request that was pushed first.
+    Pushed,
+    /// The same, by a system with keys: `private_key_jwt`, tokens bound by DPoP.
+    Bound,
     /// Refresh, over and over.
     Refresh,
+    /// A token that a system is given for itself.
+    ClientCredentials,
+    /// A resource asks about a token.
+    Introspect,
     /// Userinfo alone.
     Userinfo,
     /// The keys alone.
     Jwks,
+    /// The discovery document alone.
+    Discovery,
 }

@@ -5,7 +5,6 @@ use khue::base::{Clock, SystemClock};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde::Deserialize;
 
-use crate::client;
 use crate::fault::Fault;
 
 /// The published ES256 keys.
@@ -59,7 +58,13 @@ impl Verifier {
     }
 
     /// Checks signature and claims.
-    pub fn check(&self, token: &str, issuer: &str, nonce: Option<&str>) -> Result<Claims, Fault> {
+    pub fn check(
+        &self,
+        token: &str,
+        issuer: &str,
+        client_id: &str,
+        nonce: Option<&str>,
+    ) -> Result<Claims, Fault> {
         let (signed, signature) = token.rsplit_once('.').ok_or("an ID token without signature")?;
         let (header, claims) = signed.split_once('.').ok_or("an ID token without header")?;
         let header = BASE64URL_NOPAD.decode(header.as_bytes())?;
@@ -71,7 +76,7 @@ impl Verifier {
         let claims: Claims = serde_json::from_slice(&BASE64URL_NOPAD.decode(claims.as_bytes())?)?;
         let now = SystemClock.now().seconds();
         let is_good = claims.iss == issuer
-            && claims.aud == client::ID
+            && claims.aud == client_id
             && claims.exp > now
             && claims.iat <= now + 1
             && claims.nonce.as_deref() == nonce

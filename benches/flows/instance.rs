@@ -11,7 +11,7 @@ use khue::config::{Config, Purpose, Sources};
 use khue::crypto::master_key::{MasterKeyKind, MasterKeys};
 use khue::domain::consent::ConsentTerms;
 use khue::domain::interaction::{Named, Offer, Situation};
-use khue::protocol::{Locale, RawParams};
+use khue::protocol::{ClientId, Locale, RawParams};
 use khue::services::Provider;
 use khue::services::authorization::Received;
 use khue::services::client_changes::DesiredClient;
@@ -19,12 +19,15 @@ use khue::storage::StorageError;
 use khue::telemetry::Stopwatch;
 
 use crate::arguments::Arguments;
-use crate::client;
 use crate::copies;
 use crate::fault::Fault;
 use crate::people::Maker;
+use crate::signer::Signer;
+use crate::systems::{self, System};
 
 const ISSUER: &str = "https://id.bench.example";
+/// The file with the keys of the system that has some.
+const SIGNER: &str = "bank.key";
 /// How many people are made at most; the rest are copies.
 const MADE: u64 = 100_000;
 /// How many people one write brings.
@@ -46,6 +49,8 @@ pub struct Instance {
     pub sessions: u64,
     /// `SQLite` or `PostgreSQL`.
     pub engine: &'static str,
+    /// The keys of the system that has some.
+    pub signer: Signer,
     /// Tells this run from others, so that no two draw the same randomness.
     pub run: u64,
     _gone_with_it: Option<tempfile::TempDir>,
@@ -77,6 +82,7 @@ pub async fn prepare(arguments: &Arguments, accounts: u64) -> Result<Arc<Instanc
     let sessions = accounts.min(MADE) * arguments.sessions;
     let run = u64::try_from(SystemClock.now().micros())?;
     let issuer = ISSUER.to_owned();
+    let signer = Signer::kept(&folder.join(SIGNER))?;
     Ok(Arc::new(Instance {
         folder,
         address,
@@ -84,6 +90,7 @@ pub async fn prepare(arguments: &Arguments, accounts: u64) -> Result<Arc<Instanc
         accounts,
         sessions,
         engine,
+        signer,
         run,
         _gone_with_it: gone_with_it,
     }))
@@ -129,18 +136,23 @@ async fn fill(folder: &Path, accounts: u64, sessions: u64) -> Result<(), Fault> 
     let surroundings = Surroundings { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy::new()) };
     let instance = app::Instance::open(config, &surroundings).await?;
     let provider = &instance.provider;
-    let registration = client::registration()?;
-    let secret = Some(Secret::new(client::SECRET.to_owned()));
-    let desired = DesiredClient { registration: registration.clone(), secret, status: None };
-    provider.apply_clients(&[desired]).await?;
+    let jwks = Signer::kept(&folder.join(SIGNER))?.jwks();
+    let desired = System::ALL.map(|system| {
+        let secret = system.has_secret().then(|| Secret::new(systems::SECRET.to_owned()));
+        Ok(DesiredClient { registration: system.registration(&jwks)?, secret, status: None })
+    });
+    provider.apply_clients(&desired.into_iter().collect::<Result<Vec<_>, Fault>>()?).await?;
     provider.refresh_caches().await?;
+    let mut agreed = Vec::new();
+    for system in System::VISITED {
+        agreed.push((ClientId::parse(system.id())?, terms(provider, system).await?));
+    }
     let maker = Maker {
         keyring: provider.keyring(),
         master: &master,
         entropy: provider.entropy(),
         now: provider.now(),
-        client: &registration.client_id,
-        terms: &terms(provider).await?,
+        agreed: &agreed,
         sessions,
     };
     stream::iter((0..accounts).step_by(usize::try_from(BATCH)?))
@@ -175,13 +187,13 @@ async fn store(provider: &Provider, maker: &Maker<'_>, numbers: std::ops::Range<
 }
 
 /// The answer that everybody gave on the consent page.
-async fn terms(provider: &Provider) -> Result<ConsentTerms, Fault> {
-    let scope = client::OFFLINE_SCOPE.replace(' ', "+");
+async fn terms(provider: &Provider, system: System) -> Result<ConsentTerms, Fault> {
+    let scope = systems::OFFLINE_SCOPE.replace(' ', "+");
     let query = format!(
         "response_type=code&client_id={}&redirect_uri={}&scope={scope}&code_challenge_method=S256\
          &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-        client::ID,
-        client::REDIRECT_URI,
+        system.id(),
+        systems::REDIRECT_URI,
     );
     let params = RawParams::parse(query.as_bytes(), query.len())?;
     let Received::Begun(interaction) = provider.receive(&params).await? else {

@@ -7,10 +7,10 @@ use khue::telemetry::Stopwatch;
 
 use crate::arguments::{Arguments, Mode};
 use crate::fault::Fault;
-use crate::flow::Worker;
 use crate::instance::Instance;
 use crate::process::{self, Memory};
 use crate::server::Server;
+use crate::worker::Worker;
 
 /// Ran before anything is counted.
 const WARM_UP: Duration = Duration::from_secs(2);

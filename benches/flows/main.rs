@@ -3,7 +3,7 @@
 //! `cargo bench --bench flows -- --help`. docs/performance.md says what to look at.
 
 mod arguments;
-mod client;
+mod caller;
 mod connection;
 mod copies;
 mod fault;
@@ -15,7 +15,11 @@ mod load;
 mod people;
 mod process;
 mod report;
+mod request;
 mod server;
+mod signer;
+mod systems;
+mod worker;
 
 use std::process::ExitCode;
 

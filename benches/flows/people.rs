@@ -45,10 +45,8 @@ pub struct Maker<'a> {
     pub entropy: &'a dyn Entropy,
     /// The present.
     pub now: Timestamp,
-    /// The system that everybody agreed to.
-    pub client: &'a ClientId,
-    /// What they agreed to.
-    pub terms: &'a ConsentTerms,
+    /// The systems that everybody agreed to, and what.
+    pub agreed: &'a [(ClientId, ConsentTerms)],
     /// How many sessions each has.
     pub sessions: u64,
 }
@@ -60,7 +58,7 @@ pub struct Person {
     passkey: Passkey,
     credential_digest: Vec<u8>,
     sessions: Vec<(Session, [u8; 32])>,
-    consent: Consent,
+    consents: Vec<Consent>,
     entry: SealedEvent,
 }
 
@@ -109,17 +107,21 @@ impl Maker<'_> {
                 .digest(DigestPurpose::Credential, &number.to_be_bytes())
                 .as_bytes()
                 .to_vec(),
-            consent: Consent {
-                id: ConsentId::generate(now, entropy),
-                account_id: id,
-                client_id: self.client.clone(),
-                terms: self.terms.clone(),
-                confirmed_at: now,
-                withdrawn_at: None,
-            },
+            consents: self.agreed.iter().map(|(client, terms)| self.consent(id, client, terms)).collect(),
             entry: SealedEvent { leaf_hash: leaf_hash(&entry.to_leaf()).bytes(), entry },
             owner: KeyedAccount { account, data_key: key.wrap(id, self.master, entropy) },
         })
+    }
+
+    fn consent(&self, account_id: AccountId, client: &ClientId, terms: &ConsentTerms) -> Consent {
+        Consent {
+            id: ConsentId::generate(self.now, self.entropy),
+            account_id,
+            client_id: client.clone(),
+            terms: terms.clone(),
+            confirmed_at: self.now,
+            withdrawn_at: None,
+        }
     }
 
     fn session(&self, id: SessionId, account: AccountId, passkey: CredentialId, place: Vec<u8>) -> Session {
@@ -158,7 +160,9 @@ impl Person {
         for (session, digest) in &self.sessions {
             tx.insert_session(session, digest).await?;
         }
-        tx.put_consent(&self.consent).await?;
+        for consent in &self.consents {
+            tx.put_consent(consent).await?;
+        }
         tx.record(&self.entry);
         Ok(())
     }

@@ -51,7 +51,7 @@ impl Report {
         );
         println!("  idle: {:.1} MiB resident ({:.1} anonymous)", server.idle.resident, server.idle.anonymous);
         println!(
-            "  {:<9} {:>4} {:>9} {:>11} {:>8} {:>8} {:>8} {:>8} {:>9} {:>8}",
+            "  {:<17} {:>4} {:>9} {:>11} {:>8} {:>8} {:>8} {:>8} {:>9} {:>8}",
             "mode", "at", "per s", "server CPU", "hellos", "driver", "p50", "p99", "resident", "failed"
         );
         Ok(())
@@ -64,7 +64,7 @@ impl Report {
         let each = load.server_cpu / done;
         let hellos = self.hello_cpu.map_or(f64::NAN, |hello| each.as_secs_f64() / hello.as_secs_f64());
         println!(
-            "  {:<9} {:>4} {:>9.0} {:>8.3} ms {:>8.1} {:>5.2} ms {:>5.1} ms {:>5.1} ms {:>5.1} MiB {:>8}",
+            "  {:<17} {:>4} {:>9.0} {:>8.3} ms {:>8.1} {:>5.2} ms {:>5.1} ms {:>5.1} ms {:>5.1} MiB {:>8}",
             format!("{mode:?}").to_lowercase(),
             concurrency,
             load.done as f64 / load.span.as_secs_f64(),

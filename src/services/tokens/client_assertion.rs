@@ -61,7 +61,7 @@ impl Provider {
             ClientProfile::Fapi2 => AssertionAudience::IssuerAsText(issuer.as_str()),
             ClientProfile::Modern => AssertionAudience::Issuer(issuer.as_str()),
             ClientProfile::Legacy => {
-                let endpoints = ENDPOINTS.into_iter().map(|endpoint| issuer.endpoint(endpoint));
+                let endpoints = ENDPOINTS.into_iter().flat_map(|endpoint| self.policy.addresses_of(endpoint));
                 AssertionAudience::AnyOf(endpoints.chain([issuer.as_str().to_owned()]).collect())
             }
         }

@@ -171,6 +171,41 @@ async fn the_program_asks_for_certificates_where_it_is_told_to() {
     assert!(status.success());
 }
 
+/// A greeting of TLS 1.`minor`, with what 1.2 needs besides.
+fn greeting(minor: u8) -> Vec<u8> {
+    let within = |body: &[u8]| [&[0, u8::try_from(body.len()).unwrap()][..], body].concat();
+    let groups = [&[0, 0x0a][..], &within(&within(&[0, 0x17]))].concat();
+    let signatures = [&[0, 0x0d][..], &within(&within(&[4, 3, 8, 4, 4, 1]))].concat();
+    let suites = within(&[0xc0, 0x2b, 0xc0, 0x09]);
+    let extensions = within(&[groups, signatures].concat());
+    let hello = [&[3, minor + 1][..], &[7; 32], &[0], &suites, &[1, 0], &extensions].concat();
+    let message = [&[1, 0][..], &within(&hello)].concat();
+    [&[0x16, 3, 1][..], &within(&message)].concat()
+}
+
+#[tokio::test]
+async fn older_tls_is_refused__fapi2_security_5_2_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = files(folder.path(), &Authority::root("Root"));
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let builder = TestApp::builder().with("tls.certificate_file", path("cert.pem"));
+    let app = builder.with("tls.key_file", path("key.pem")).build().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let [listening, _] = app.instance.listening().unwrap();
+    let serving =
+        khue::http::serve(listener, listening, app.router(), std::future::pending(), Duration::ZERO);
+    let serving = tokio::spawn(serving);
+    for minor in [0, 1] {
+        // RFC 5246 §7.2.2: a fatal alert, protocol_version.
+        let answer = exchange(address, greeting(minor)).await;
+        assert_eq!(answer.as_bytes(), [0x15, 3, 3, 0, 2, 2, 70], "TLS 1.{minor}");
+    }
+    let page = caller(&server, address, None).get(format!("https://{HOST}:{}/", address.port())).send().await;
+    assert_eq!(page.unwrap().status(), 200);
+    serving.abort();
+}
+
 #[test]
 fn a_key_that_others_can_read_is_no_key_for_production() {
     let folder = tempfile::tempdir().unwrap();

@@ -148,6 +148,12 @@ async fn nothing_but_a_pushed_request_is_taken__fapi2_security_5_3_2_2() {
     let bank = Bank::start().await;
     let answer = bank.app.browser().get(&bank.system.authorize(&[])).await.answer();
     assert_eq!(answer["error"], "invalid_request");
+    let foreign = Request::get(bank.system.authorize(&[])).header("origin", "https://evil.example");
+    let answer = bank.system.answer(foreign.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "", "no script of another site reads it");
+    let nobody = Request::post("/par").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let nobody = nobody.body(Body::from("client_id=nganhang&response_type=code")).unwrap();
+    assert_eq!(bank.system.answer(nobody).await.text("error"), "invalid_client");
     for (changes, error) in [
         (vec![("code_challenge", ""), ("code_challenge_method", "")], "invalid_request"),
         (vec![("code_challenge_method", "plain")], "invalid_request"),

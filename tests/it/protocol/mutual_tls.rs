@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::kit::{
-    Answer, Authority, Certified, Publisher, RelyingParty, TestApp, between_colons, client_params,
+    Answer, Authority, Certified, Publisher, RelyingParty, Signer, TestApp, between_colons, client_params,
     confidential, escaped_pem, registration, seen_with,
 };
 
@@ -230,6 +230,16 @@ async fn the_registered_method_counts_and_no_other__rfc6749_2_3() {
     let besides = seen_with(form("dichvucong", &[("client_secret", &secret)]), &client.certificate);
     assert!(!is_known(&by_name.answer(besides).await), "its method is Basic, and it was posted");
     assert!(is_known(&with_secret.answer(seen_with(trying(&with_secret), &client.certificate)).await));
+
+    // An assertion, of the very key of the certificate even, is another method too.
+    let signer = Signer::key(khue::protocol::SigningAlgorithm::ES256);
+    let by_key = by_itself(&app, signer.jwks()).await;
+    let assertion = signer.assertion(&app, "ngan-hang", json!({}), json!({}));
+    let asserted = [
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", &assertion),
+    ];
+    assert!(!is_known(&by_key.answer(seen_with(form("ngan-hang", &asserted), &own.certificate)).await));
 
     let by_certificate = by_itself(&app, own.certified_jwks()).await;
     assert!(

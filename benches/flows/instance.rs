@@ -10,7 +10,7 @@ use khue::base::{Clock, Secret, SystemClock, SystemEntropy};
 use khue::config::{Config, Purpose, Sources};
 use khue::crypto::master_key::{MasterKeyKind, MasterKeys};
 use khue::domain::consent::ConsentTerms;
-use khue::domain::interaction::{Named, Offer, Situation};
+use khue::domain::interaction::{ForDevice, Named, Offer, Situation};
 use khue::protocol::{ClientId, Locale, RawParams};
 use khue::services::Provider;
 use khue::services::authorization::Received;
@@ -207,6 +207,7 @@ async fn terms(provider: &Provider, system: System) -> Result<ConsentTerms, Faul
         chosen: None,
         session: None,
         named: Named::Nobody,
+        device: ForDevice::No,
         consent: None,
         now: provider.now(),
     });

@@ -28,6 +28,8 @@ pub enum PagePurpose {
     Ceremony,
     /// An authorization code.
     Code,
+    /// What a person answered about a device, until the device comes for it.
+    DeviceAnswer,
     /// The proof that a form came from our own page.
     FormToken,
     /// A request to sign out, while the person is asked.
@@ -42,6 +44,7 @@ impl PagePurpose {
             PagePurpose::Interaction => "interaction",
             PagePurpose::Ceremony => "ceremony",
             PagePurpose::Code => "code",
+            PagePurpose::DeviceAnswer => "device-answer",
             PagePurpose::FormToken => "form-token",
             PagePurpose::Logout => "logout",
             PagePurpose::Cursor => "cursor",

@@ -71,6 +71,10 @@ labelled! {
         InitialAccess = "initial-access",
         /// What lets a system look after its registration.
         RegistrationAccess = "registration-access",
+        /// What a device asks with.
+        DeviceCode = "device-code",
+        /// What its person brings to us.
+        UserCode = "user-code",
         /// The cookie of a session.
         Session = "session",
         /// The cookie that tells one browser from another.

@@ -28,6 +28,8 @@ pub enum TokenKind {
     InitialAccess,
     /// What lets a system look after its registration.
     RegistrationAccess,
+    /// What a device asks with until its person has answered.
+    Device,
     /// The cookie of a session.
     Session,
     /// The cookie that tells one browser from another.
@@ -43,6 +45,7 @@ impl TokenKind {
             TokenKind::ClientSecret => "khue_cs_",
             TokenKind::InitialAccess => "khue_ia_",
             TokenKind::RegistrationAccess => "khue_ra_",
+            TokenKind::Device => "khue_dc_",
             TokenKind::Session => "khue_st_",
             TokenKind::Browser => "khue_bt_",
         }
@@ -55,6 +58,7 @@ impl TokenKind {
             TokenKind::ClientSecret => DigestPurpose::ClientSecret,
             TokenKind::InitialAccess => DigestPurpose::InitialAccess,
             TokenKind::RegistrationAccess => DigestPurpose::RegistrationAccess,
+            TokenKind::Device => DigestPurpose::DeviceCode,
             TokenKind::Session => DigestPurpose::Session,
             TokenKind::Browser => DigestPurpose::Browser,
         }

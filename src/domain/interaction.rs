@@ -12,7 +12,7 @@ use super::client::Client;
 use super::consent::Consent;
 use super::session::Session;
 use crate::base::Timestamp;
-use crate::base::ids::SessionId;
+use crate::base::ids::{AccountId, SessionId};
 use crate::protocol::AuthorizationErrorCode;
 use crate::protocol::AuthorizationRequest;
 
@@ -33,6 +33,8 @@ pub struct Situation<'a> {
     pub chosen: Option<SessionId>,
     /// Whom the request names.
     pub named: Named,
+    /// Whether a device waits for the answer.
+    pub device: ForDevice,
     /// What the person remembered for this system.
     pub consent: Option<&'a Consent>,
     /// The present.
@@ -51,6 +53,17 @@ pub enum Named {
     SomebodyElse,
 }
 
+/// Whether the answer is for a device, whose code a person brought to us in her own browser (RFC 8628 §3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForDevice {
+    /// The browser that asks is the one that is answered.
+    No,
+    /// Nobody has yet said that the device before her shows this code.
+    Unconfirmed,
+    /// This person has.
+    ConfirmedBy(AccountId),
+}
+
 /// What comes next.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
@@ -58,6 +71,8 @@ pub enum Step {
     SignIn(SignInReason),
     /// The person says whether it is the account that is signed in, or another one.
     SelectAccount,
+    /// The person is shown which device asks, and compares its code.
+    ConfirmDevice,
     /// The person is shown what will be shared, and answers.
     Consent(Offer),
     /// Everything is answered.

@@ -17,6 +17,10 @@ wire_enum! {
         Authorize = "/authorize",
         /// RFC 9126 §2.
         PushedAuthorization = "/par",
+        /// RFC 8628 §3.1.
+        DeviceAuthorization = "/device",
+        /// RFC 8628 §3.3: the page to which people bring the code that their device shows.
+        DeviceVerification = "/device/verify",
         /// RFC 6749 §3.2.
         Token = "/token",
         /// OIDC Core §5.3.

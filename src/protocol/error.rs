@@ -70,7 +70,13 @@ wire_enum! {
         UseDpopNonce = "use_dpop_nonce",
         /// A token of this kind is not revoked (RFC 7009 §2.2.1).
         UnsupportedTokenType = "unsupported_token_type",
-        /// Too many tries.
+        /// The person of a device code has not answered yet (RFC 8628 §3.5).
+        AuthorizationPending = "authorization_pending",
+        /// The person of a device code said no (RFC 8628 §3.5).
+        AccessDenied = "access_denied",
+        /// The device code is too old (RFC 8628 §3.5).
+        ExpiredToken = "expired_token",
+        /// Asked too often (RFC 8628 §3.5); too many tries.
         SlowDown = "slow_down",
         /// Our fault, and soon over.
         TemporarilyUnavailable = "temporarily_unavailable",
@@ -91,9 +97,12 @@ impl TokenErrorCode {
             | Self::InvalidTarget
             | Self::InvalidDpopProof
             | Self::UseDpopNonce
-            | Self::UnsupportedTokenType => 400,
+            | Self::UnsupportedTokenType
+            | Self::AuthorizationPending
+            | Self::AccessDenied
+            | Self::ExpiredToken
+            | Self::SlowDown => 400,
             Self::InvalidClient => 401,
-            Self::SlowDown => 429,
             Self::ServerError => 500,
             Self::TemporarilyUnavailable => 503,
         }
@@ -201,7 +210,6 @@ mod tests {
         for code in TokenErrorCode::ALL {
             let expected = match code.as_str() {
                 "invalid_client" => 401,
-                "slow_down" => 429,
                 "server_error" => 500,
                 "temporarily_unavailable" => 503,
                 _ => 400,

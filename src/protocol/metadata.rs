@@ -22,6 +22,7 @@ pub struct ProviderMetadata {
     revocation_endpoint: String,
     end_session_endpoint: String,
     pushed_authorization_request_endpoint: String,
+    device_authorization_endpoint: String,
     require_pushed_authorization_requests: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     registration_endpoint: Option<String>,
@@ -79,6 +80,7 @@ struct EndpointAliases {
     introspection_endpoint: String,
     revocation_endpoint: String,
     pushed_authorization_request_endpoint: String,
+    device_authorization_endpoint: String,
 }
 
 impl EndpointAliases {
@@ -89,6 +91,7 @@ impl EndpointAliases {
             introspection_endpoint: alias.endpoint(Endpoint::Introspect),
             revocation_endpoint: alias.endpoint(Endpoint::Revoke),
             pushed_authorization_request_endpoint: alias.endpoint(Endpoint::PushedAuthorization),
+            device_authorization_endpoint: alias.endpoint(Endpoint::DeviceAuthorization),
         }
     }
 }
@@ -160,6 +163,7 @@ impl ProviderMetadata {
             revocation_endpoint: issuer.endpoint(Endpoint::Revoke),
             end_session_endpoint: issuer.endpoint(Endpoint::Logout),
             pushed_authorization_request_endpoint: issuer.endpoint(Endpoint::PushedAuthorization),
+            device_authorization_endpoint: issuer.endpoint(Endpoint::DeviceAuthorization),
             // Clients are registered for it one by one.
             require_pushed_authorization_requests: false,
             registration_endpoint: registration_endpoint.map(str::to_owned),

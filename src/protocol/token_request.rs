@@ -12,6 +12,8 @@ pub enum GrantRequest {
     RefreshToken(RefreshGrant),
     /// RFC 6749 §4.4.
     ClientCredentials(ClientCredentialsGrant),
+    /// RFC 8628 §3.4.
+    DeviceCode(DeviceGrant),
 }
 
 /// A code, with all that shows that its redeemer is the one for whom it was made.
@@ -38,6 +40,15 @@ pub struct RefreshGrant {
     pub resources: Vec<String>,
 }
 
+/// A device code, asked about until its person has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceGrant {
+    /// The code as it came.
+    pub device_code: Secret<String>,
+    /// The resources that the token is for, among those that were authorized (RFC 8707 §2.2), as they came.
+    pub resources: Vec<String>,
+}
+
 /// What a system wants for itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCredentialsGrant {
@@ -57,6 +68,10 @@ impl GrantRequest {
             Some(GrantType::ClientCredentials) => {
                 client_credentials_grant(params).map(Self::ClientCredentials)
             }
+            Some(GrantType::DeviceCode) => {
+                let resources = params.every("resource").map(str::to_owned).collect();
+                Ok(Self::DeviceCode(DeviceGrant { device_code: secret(params, "device_code")?, resources }))
+            }
             Some(GrantType::Implicit) | None => {
                 let redeemed = GrantType::ALL.iter().filter(|grant| **grant != GrantType::Implicit);
                 let served: Vec<&str> = redeemed.map(|grant| grant.as_str()).collect();
@@ -72,6 +87,7 @@ impl GrantRequest {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
             Self::RefreshToken(_) => GrantType::RefreshToken,
             Self::ClientCredentials(_) => GrantType::ClientCredentials,
+            Self::DeviceCode(_) => GrantType::DeviceCode,
         }
     }
 }
@@ -168,6 +184,7 @@ mod tests {
             ("grant_type=authorization_code&code=c&code=d&redirect_uri=x", "invalid_request"),
             ("grant_type=authorization_code&code=c&redirect_uri=x&code_verifier=short", "invalid_grant"),
             ("grant_type=refresh_token", "invalid_request"),
+            ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "invalid_request"),
             ("grant_type=refresh_token&refresh_token=r&scope=a&scope=a", "invalid_request"),
         ] {
             assert_eq!(parse(body).unwrap_err().code.as_str(), code, "{body}");

@@ -22,6 +22,8 @@ pub enum Guarded {
     NewAccount,
     /// A request was pushed in the name of a client that has no secret.
     PublicPush,
+    /// A code of a device was brought, right or wrong.
+    UserCode,
     /// A system registered itself.
     Registration,
 }
@@ -33,6 +35,7 @@ impl Guarded {
             Self::SignIn => "sign-in",
             Self::NewAccount => "new-account",
             Self::PublicPush => "public-push",
+            Self::UserCode => "user-code",
             Self::Registration => "registration",
         }
     }
@@ -46,6 +49,8 @@ impl Guarded {
             Self::NewAccount => 120,
             // A whole school behind one address, each phone several times.
             Self::PublicPush => 3_000,
+            // A row of kiosks; a guesser of 20^8 codes gets nowhere with it.
+            Self::UserCode => 300,
             // A whole conformance suite, with one system a test.
             Self::Registration => 1_000,
         }

@@ -69,6 +69,13 @@ impl Policy {
     pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
     /// How long a pushed request waits for its browser (RFC 9126 §2.2).
     pub const PUSHED_REQUEST_LIFETIME: Duration = Duration::from_secs(60);
+    /// How long the codes of a device are good (RFC 8628 §3.2).
+    pub const DEVICE_CODE_LIFETIME: Duration = Duration::from_secs(10 * 60);
+    /// How long they are known, so that whoever comes late is told so.
+    pub const DEVICE_CODE_REMEMBERED: Duration = Duration::from_secs(20 * 60);
+    /// How long a device waits between two questions (RFC 8628 §3.2), and by how much longer after each that was too early
+    /// (§3.5).
+    pub const DEVICE_INTERVAL: Duration = Duration::from_secs(5);
     /// How long a signed answer is good (JARM §2.1 recommends at most ten minutes).
     pub const SIGNED_RESPONSE_LIFETIME: Duration = Duration::from_secs(10 * 60);
     /// How long an access token is good.

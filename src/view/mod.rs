@@ -11,6 +11,7 @@ pub mod done;
 pub mod language;
 pub mod pages;
 pub mod phone;
+pub mod qr;
 pub mod shared;
 pub mod texts;
 pub mod trouble;
@@ -19,9 +20,11 @@ pub mod wrong;
 #[cfg(test)]
 mod tests;
 
+pub use agent::device_name;
 pub use chrome::{Chrome, ReturnLink, SignedIn, Stage, Support, SystemView};
 pub use done::Done;
 pub use pages::page::{self, Page};
+pub use qr::QrCode;
 pub use shared::{ClaimView, Shared, SharedBy};
-pub use trouble::{PasskeyTrouble, Trouble};
+pub use trouble::{PasskeyTrouble, Trouble, UserCodeTrouble};
 pub use wrong::{Field, Problems, Wrong};

@@ -15,12 +15,12 @@ macro_rules! files {
 }
 
 /// The Vietnamese files.
-pub(super) const VI: [&str; 9] =
-    files!("vi": "frame" "home" "sign_in" "create" "consent" "sign_out" "account" "log" "trouble");
+pub(super) const VI: [&str; 10] =
+    files!("vi": "frame" "home" "sign_in" "create" "consent" "device" "sign_out" "account" "log" "trouble");
 
 /// The English files: the same names, the same keys.
-pub(super) const EN: [&str; 9] =
-    files!("en": "frame" "home" "sign_in" "create" "consent" "sign_out" "account" "log" "trouble");
+pub(super) const EN: [&str; 10] =
+    files!("en": "frame" "home" "sign_in" "create" "consent" "device" "sign_out" "account" "log" "trouble");
 
 /// The texts of one language.
 pub struct Texts {

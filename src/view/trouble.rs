@@ -50,6 +50,19 @@ pub enum PasskeyTrouble {
     NotVerified,
 }
 
+/// A trouble with the code of a device: said on the page where it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserCodeTrouble {
+    /// No code has this form.
+    Malformed,
+    /// No device shows it.
+    Unknown,
+    /// It is too old.
+    Expired,
+    /// It was answered before.
+    Used,
+}
+
 impl Trouble {
     /// Every trouble, in the order of the help page.
     pub const ALL: [Trouble; 15] = [
@@ -165,6 +178,36 @@ impl PasskeyTrouble {
     }
 }
 
+impl UserCodeTrouble {
+    /// Every trouble with the code of a device.
+    pub const ALL: [UserCodeTrouble; 4] = [
+        UserCodeTrouble::Malformed,
+        UserCodeTrouble::Unknown,
+        UserCodeTrouble::Expired,
+        UserCodeTrouble::Used,
+    ];
+
+    /// The code that people read out to the help desk; also its anchor on the help page.
+    pub const fn code(self) -> &'static str {
+        match self {
+            UserCodeTrouble::Malformed => "KH-321",
+            UserCodeTrouble::Unknown => "KH-322",
+            UserCodeTrouble::Expired => "KH-323",
+            UserCodeTrouble::Used => "KH-324",
+        }
+    }
+
+    /// The text: its value is the title, `.what` what happened, `.todo` what to do.
+    pub const fn key(self) -> &'static str {
+        match self {
+            UserCodeTrouble::Malformed => "user-code-malformed",
+            UserCodeTrouble::Unknown => "user-code-unknown",
+            UserCodeTrouble::Expired => "user-code-expired",
+            UserCodeTrouble::Used => "user-code-used",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +216,7 @@ mod tests {
     fn a_code_means_one_thing() {
         let mut codes: Vec<&str> = Trouble::ALL.map(Trouble::code).to_vec();
         codes.extend(PasskeyTrouble::ALL.map(PasskeyTrouble::code));
+        codes.extend(UserCodeTrouble::ALL.map(UserCodeTrouble::code));
         let count = codes.len();
         codes.sort_unstable();
         codes.dedup();

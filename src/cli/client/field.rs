@@ -90,7 +90,7 @@ pub const REGISTERED: &[Field] = &[
     ),
     optional(
         "grant_types",
-        "a list of \"authorization_code\", \"refresh_token\", \"client_credentials\" and \"implicit\"",
+        "a list of \"authorization_code\", \"refresh_token\", \"client_credentials\", \"implicit\" and \"urn:ietf:params:oauth:grant-type:…\"",
         each::<GrantType>,
     ),
     optional("response_types", "a list of response types such as \"code\"", each::<ResponseType>),

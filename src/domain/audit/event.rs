@@ -98,6 +98,8 @@ pub enum ReleasedBy {
 pub enum IssuedBy {
     /// A code was redeemed.
     Code,
+    /// A device came for what its person had approved.
+    Device,
     /// By way of the browser, in the answer of the authorization endpoint.
     FrontChannel,
 }
@@ -154,6 +156,10 @@ pub enum Event {
     ConsentDeclined { account: AccountId, session: SessionId, client: ClientId, claims: BTreeSet<ClaimName> },
     /// A person took back what she had agreed to.
     ConsentWithdrawn { account: AccountId, session: SessionId, client: ClientId, consent: ConsentId },
+    /// A person let a device of a system have what she agreed to.
+    DeviceApproved { account: AccountId, session: SessionId, client: ClientId },
+    /// A person did not let a device of a system in.
+    DeviceDeclined { account: AccountId, session: SessionId, client: ClientId },
     /// A system received tokens.
     TokensIssued {
         account: AccountId,

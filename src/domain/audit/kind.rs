@@ -29,6 +29,10 @@ wire_enum! {
         ConsentDeclined = "consent.declined",
         /// A person took back what she had agreed to.
         ConsentWithdrawn = "consent.withdrawn",
+        /// A person let a device in.
+        DeviceApproved = "device.approved",
+        /// A person did not let a device in.
+        DeviceDeclined = "device.declined",
         /// A system received tokens, for a code or by way of the browser.
         TokensIssued = "tokens.issued",
         /// A code was presented a second time.

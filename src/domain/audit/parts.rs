@@ -143,6 +143,12 @@ impl Event {
                 .session(*session)
                 .client(client)
                 .facts(json!({ "consent": consent })),
+            Self::DeviceApproved { account, session, client } => {
+                Parts::of(Kind::DeviceApproved).subject(*account).session(*session).client(client)
+            }
+            Self::DeviceDeclined { account, session, client } => {
+                Parts::of(Kind::DeviceDeclined).refused().subject(*account).session(*session).client(client)
+            }
             Self::TokensIssued {
                 account,
                 session,

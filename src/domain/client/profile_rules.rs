@@ -1,7 +1,7 @@
 //! What each profile refuses to register.
 
 use super::{Registration, RegistrationDocument, RegistrationError};
-use crate::protocol::{ClientAuthMethod, ClientProfile, ResponseType};
+use crate::protocol::{ClientAuthMethod, ClientProfile, GrantType, ResponseType};
 
 /// Whether a registration keeps it, the member that it is about, and what the profile takes there.
 type Rule = (bool, &'static str, &'static str);
@@ -58,6 +58,11 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
     let algorithms = "takes PS256, ES256 or EdDSA; write \"ES256\" where nothing else is needed";
     vec![
         (is_code_alone(document), "response_types", "takes code alone; leave the others out"),
+        (
+            document.grant_types.iter().all(is_fapi_grant),
+            "grant_types",
+            "takes authorization_code, refresh_token and client_credentials; leave the others out",
+        ),
         (document.require_pkce, "require_pkce", "takes true alone; leave it out"),
         (
             document.require_pushed_authorization_requests || document.response_types.is_empty(),
@@ -111,6 +116,14 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
             "takes https alone; a private scheme can be claimed by others",
         ),
     ]
+}
+
+/// What FAPI 2.0 knows: a code that one person can pass on to another is not among it.
+const fn is_fapi_grant(grant: &GrantType) -> bool {
+    match grant {
+        GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => true,
+        GrantType::DeviceCode | GrantType::Implicit => false,
+    }
 }
 
 /// Whether only codes are asked for.

@@ -268,6 +268,11 @@ impl RegistrationDocument {
     fn sends_people(&self) -> bool {
         !self.response_types.is_empty()
     }
+
+    /// Whether people are asked on its behalf, whichever way they come.
+    fn asks_people(&self) -> bool {
+        self.sends_people() || self.grant_types.contains(&GrantType::DeviceCode)
+    }
 }
 
 fn texts(document: &RegistrationDocument) -> impl Iterator<Item = RegistrationError> {
@@ -328,7 +333,7 @@ fn scope(document: &RegistrationDocument) -> Vec<RegistrationError> {
     let text = &document.scope;
     let unknown = text.split_ascii_whitespace().filter(|word| Scope::parse(word).is_none());
     let mut problems: Vec<_> = unknown.map(|word| RegistrationError::UnknownScope(word.to_owned())).collect();
-    if document.sends_people() && !ScopeSet::parse(text).contains(Scope::Openid) {
+    if document.asks_people() && !ScopeSet::parse(text).contains(Scope::Openid) {
         problems.push(RegistrationError::OpenidMissing);
     }
     problems

@@ -1,6 +1,6 @@
 //! The checks, in their order. Each names the step it asks for and the error that `prompt=none` turns it into.
 
-use super::{Named, Offer, SignInReason, Situation, Step};
+use super::{ForDevice, Named, Offer, SignInReason, Situation, Step};
 use crate::domain::session::REACHABLE;
 use crate::protocol::AuthorizationErrorCode;
 use crate::protocol::Prompt;
@@ -43,6 +43,11 @@ pub const CHECKS: &[Check] = &[
         unmet: sign_in_recent_enough,
     },
     Check { name: "person_meant", silent_error: AuthorizationErrorCode::LoginRequired, unmet: person_meant },
+    Check {
+        name: "device_confirmed",
+        silent_error: AuthorizationErrorCode::InteractionRequired,
+        unmet: device_confirmed,
+    },
     Check {
         name: "sharing_agreed",
         silent_error: AuthorizationErrorCode::ConsentRequired,
@@ -105,6 +110,18 @@ fn person_meant(situation: &Situation<'_>) -> Option<Step> {
         }
         Named::SomebodyElse => Some(Step::SignIn(SignInReason::AnotherPerson)),
     }
+}
+
+/// RFC 8628 §5.4: a code may come from somebody who shows it on a device of his own. Whoever is signed in looks at hers.
+fn device_confirmed(situation: &Situation<'_>) -> Option<Step> {
+    let is_confirmed = match situation.device {
+        ForDevice::No => true,
+        ForDevice::Unconfirmed => false,
+        ForDevice::ConfirmedBy(account) => {
+            situation.session.is_some_and(|session| session.account_id == account)
+        }
+    };
+    (!is_confirmed).then_some(Step::ConfirmDevice)
 }
 
 fn sharing_agreed(situation: &Situation<'_>) -> Option<Step> {

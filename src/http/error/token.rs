@@ -38,6 +38,7 @@ pub fn too_large() -> Response {
 pub fn slow_down(wait: Duration) -> Response {
     let error = TokenError::new(TokenErrorCode::SlowDown, "Too many failed tries; see Retry-After.");
     let mut response = token_error(error, false);
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs()));
     response
 }

@@ -11,9 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::by_get::again_by_get;
-use super::consent;
 use super::form::body_params;
-use super::select_account;
+use super::{consent, device, select_account};
 use crate::domain::interaction::SignInReason;
 use crate::http::App;
 use crate::http::error::PageError;
@@ -113,6 +112,8 @@ async fn show_step(
         NextStep::SignIn(SignInReason::NewAccount) => create::show_for(app, &visitor, interaction).await,
         NextStep::SignIn(reason) => sign_in::show_for(app, &visitor, interaction, reason).await,
         NextStep::SelectAccount => select_account::show(app, &visitor, interaction).await,
+        NextStep::ConfirmDevice => device::show_confirmation(app, &visitor, interaction).await,
+        NextStep::OnDevice(outcome) => device::show_outcome(app, &visitor, interaction, outcome).await,
         NextStep::Consent(page) => consent::show(app, &visitor, interaction, &page).await,
     }
 }
@@ -136,6 +137,7 @@ async fn answer_consent(State(app): State<Arc<App>>, posted: Posted) -> Result<R
     match app.provider.answer_consent(&interaction, session, answer, &visitor.origin).await? {
         Answered::Remembered => Ok(see_other(&app, visitor, &forth)),
         Answered::Declined(reply) => carry(&app, visitor, reply).await,
+        Answered::OnDevice(outcome) => device::show_outcome(&app, visitor, &interaction, outcome).await,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::client::LegalBasis;
 use crate::domain::interaction::{OfferedClaim, OfferedResource};
 use crate::http::App;
 use crate::http::error::PageError;
+use crate::http::pages::Towards;
 use crate::http::render::Sheet;
 use crate::http::visitor::Visitor;
 use crate::protocol::{Locale, Scope};
@@ -23,11 +24,8 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let client = interaction.client();
     let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
-    let sheet = Sheet::of(app, visitor)
-        .await?
-        .towards(client)
-        .leading_to(interaction.reply.redirect_uri().csp_source())
-        .at(&format!("/continue?interaction={sealed}"));
+    let towards = Towards { interaction, sealed: &sealed };
+    let sheet = towards.on(Sheet::of(app, visitor).await?).at(&towards.path());
     let locale = sheet.locale();
     let (essential, optional): (Vec<&OfferedClaim>, Vec<&OfferedClaim>) =
         page.offer.claims.iter().partition(|offered| !offered.is_choice());

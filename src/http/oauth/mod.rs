@@ -4,6 +4,7 @@ mod authorize;
 mod by_get;
 mod client_call;
 mod consent;
+mod device;
 mod discovery;
 mod form;
 mod introspect;

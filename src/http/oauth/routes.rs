@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::sender::{DPOP, DPOP_NONCE};
-use super::{authorize, discovery, introspect, jwks, logout, par, register, revoke, token, userinfo};
+use super::{authorize, device, discovery, introspect, jwks, logout, par, register, revoke, token, userinfo};
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
@@ -23,6 +23,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::Webfinger.as_str(), get(discovery::webfinger))
         .route(Endpoint::Jwks.as_str(), get(jwks::jwks))
         .route(Endpoint::PushedAuthorization.as_str(), post(par::push))
+        .route(Endpoint::DeviceAuthorization.as_str(), post(device::begin))
         .route(Endpoint::Token.as_str(), post(token::token))
         .route(Endpoint::Revoke.as_str(), post(revoke::revoke))
         .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
@@ -35,7 +36,10 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::Introspect.as_str(), post(introspect::introspect))
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(from_fn(body_limit::told_as_json));
-    let shown = authorize::routes().merge(logout::routes()).layer(from_fn(body_limit::told_on_a_page));
+    let shown = authorize::routes()
+        .merge(device::pages())
+        .merge(logout::routes())
+        .layer(from_fn(body_limit::told_on_a_page));
     open.merge(closed).merge(shown).merge(register::routes().layer(from_fn(body_limit::told_as_json)))
 }
 

@@ -9,6 +9,7 @@ use super::authorize::resume;
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::Posted;
+use crate::http::pages::Towards;
 use crate::http::render::{Sheet, see_other};
 use crate::http::visitor::Visitor;
 use crate::services::authorization::Interaction;
@@ -17,12 +18,9 @@ use crate::view::pages::SelectAccountPage;
 /// Shows who is signed in, and the way to somebody else.
 pub async fn show(app: &App, visitor: &Visitor, interaction: &Interaction) -> Result<Response, PageError> {
     let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
-    let sheet = Sheet::of(app, visitor)
-        .await?
-        .towards(interaction.client())
-        .leading_to(interaction.reply.redirect_uri().csp_source())
-        .at(&format!("/continue?interaction={sealed}"));
-    Ok(sheet.show(&SelectAccountPage { interaction: sealed }))
+    let towards = Towards { interaction, sealed: &sealed };
+    let sheet = towards.on(Sheet::of(app, visitor).await?).at(&towards.path());
+    Ok(sheet.show(&SelectAccountPage { interaction: sealed.clone() }))
 }
 
 /// `POST /select-account`: it is. Whoever was signed out meanwhile is asked to sign in.

@@ -11,12 +11,12 @@ use super::client_call::{ClientCall, Refused};
 use super::sender::{TellNonce, proven_key};
 use crate::domain::audit::Origin;
 use crate::http::App;
-use crate::protocol::token_request::{ClientCredentialsGrant, CodeGrant, RefreshGrant};
+use crate::protocol::token_request::{ClientCredentialsGrant, CodeGrant, DeviceGrant, RefreshGrant};
 use crate::protocol::{Endpoint, GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
 use crate::services::tokens::{
-    AuthenticatedClient, ProvenKey, ReachRefused, Redemption, RefreshRefused, Refreshed, ServiceTokenRefused,
-    ServiceTokens,
+    AuthenticatedClient, DevicePoll, DeviceRefused, ProvenKey, ReachRefused, Redemption, RefreshRefused,
+    Refreshed, ServiceTokenRefused, ServiceTokens,
 };
 
 /// Gives tokens for a grant.
@@ -42,6 +42,7 @@ async fn answer(app: &App, call: &ClientCall, key: Option<ProvenKey>) -> Result<
     match grant {
         GrantRequest::AuthorizationCode(grant) => redeem(app, &call.client, &grant, key, origin).await,
         GrantRequest::RefreshToken(grant) => refresh(app, &call.client, &grant, key, origin).await,
+        GrantRequest::DeviceCode(grant) => for_device(app, &call.client, &grant, key, origin).await,
         GrantRequest::ClientCredentials(grant) => for_itself(app, &call.client, &grant, key, origin).await,
     }
 }
@@ -103,6 +104,37 @@ const fn refresh_code(refused: RefreshRefused) -> TokenErrorCode {
         | RefreshRefused::KeyMissing
         | RefreshRefused::OtherKey
         | RefreshRefused::Reused => TokenErrorCode::InvalidGrant,
+    }
+}
+
+async fn for_device(
+    app: &App,
+    client: &AuthenticatedClient,
+    grant: &DeviceGrant,
+    key: Option<ProvenKey>,
+    origin: &Origin,
+) -> Result<TokenResponse, Refused> {
+    match app.provider.redeem_device_code(client, grant, key, origin).await? {
+        DevicePoll::Redeemed(response) => Ok(*response),
+        DevicePoll::Refused(refused) => {
+            Err(TokenError::new(device_code(refused), refused.to_string()).into())
+        }
+    }
+}
+
+/// RFC 8628 §3.5.
+const fn device_code(refused: DeviceRefused) -> TokenErrorCode {
+    match refused {
+        DeviceRefused::Pending => TokenErrorCode::AuthorizationPending,
+        DeviceRefused::TooFast => TokenErrorCode::SlowDown,
+        DeviceRefused::Declined => TokenErrorCode::AccessDenied,
+        DeviceRefused::Expired => TokenErrorCode::ExpiredToken,
+        DeviceRefused::Target(_) => TokenErrorCode::InvalidTarget,
+        DeviceRefused::Foreign
+        | DeviceRefused::KeyMissing
+        | DeviceRefused::OtherKey
+        | DeviceRefused::Reused
+        | DeviceRefused::NoLongerAuthorized => TokenErrorCode::InvalidGrant,
     }
 }
 

@@ -63,7 +63,10 @@ impl<'a> Towards<'a> {
 
     /// Names the system on a page of the way there, and lets the page's form end up at it.
     pub fn on(self, sheet: Sheet<'_>) -> Sheet<'_> {
-        let target = self.interaction.reply.redirect_uri().csp_source();
-        sheet.towards(self.interaction.client()).leading_to(target)
+        let sheet = sheet.towards(self.interaction.client());
+        match self.interaction.destination.csp_source() {
+            Some(target) => sheet.leading_to(target),
+            None => sheet,
+        }
     }
 }

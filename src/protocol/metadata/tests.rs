@@ -25,6 +25,7 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
       "revocation_endpoint": "https://id.example/revoke",
       "end_session_endpoint": "https://id.example/logout",
       "pushed_authorization_request_endpoint": "https://id.example/par",
+      "device_authorization_endpoint": "https://id.example/device",
       "require_pushed_authorization_requests": false,
       "scopes_supported": [
         "openid",
@@ -57,6 +58,7 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "authorization_code",
         "refresh_token",
         "client_credentials",
+        "urn:ietf:params:oauth:grant-type:device_code",
         "implicit"
       ],
       "subject_types_supported": [
@@ -240,7 +242,8 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "userinfo_endpoint": "https://mtls.id.example/userinfo",
         "introspection_endpoint": "https://mtls.id.example/introspect",
         "revocation_endpoint": "https://mtls.id.example/revoke",
-        "pushed_authorization_request_endpoint": "https://mtls.id.example/par"
+        "pushed_authorization_request_endpoint": "https://mtls.id.example/par",
+        "device_authorization_endpoint": "https://mtls.id.example/device"
       }
     }
     "#);

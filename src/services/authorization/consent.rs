@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Interaction, Reply};
+use super::{Destination, Interaction, OnDevice, Reply};
 use crate::base::ids::ConsentId;
 use crate::crypto::data_key::DataKey;
 use crate::domain::audit::{Actor, Event, Origin, ReleasedClaim, SealedEvent};
@@ -45,6 +45,8 @@ pub enum Answered {
     Remembered,
     /// The system hears that she declined.
     Declined(Reply),
+    /// The device does, when it asks.
+    OnDevice(OnDevice),
 }
 
 impl Provider {
@@ -77,6 +79,7 @@ impl Provider {
             chosen: interaction.chosen,
             session: Some(session),
             named: self.named(interaction, Some(session)),
+            device: interaction.destination.for_device(),
             consent: remembered.as_ref(),
             now: self.now(),
         });
@@ -113,7 +116,12 @@ impl Provider {
                 self.db.record(&entry).await?;
                 let error =
                     AuthorizationError::new(AuthorizationErrorCode::AccessDenied, "The person declined.");
-                Ok(Answered::Declined(self.refuse(&interaction.reply, error).await?))
+                match &interaction.destination {
+                    Destination::System(reply) => Ok(Answered::Declined(self.refuse(reply, error).await?)),
+                    Destination::Device(device) => {
+                        Ok(Answered::OnDevice(self.decline_device(device, session, origin).await?))
+                    }
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::defaults::with_defaults;
 use super::pushed::{Pushed, PushedId};
-use super::{NoReplyTarget, Reply, ReplyTarget};
+use super::{Destination, DeviceVisit, NoReplyTarget, Reply, ReplyTarget};
 use crate::base::Timestamp;
 use crate::base::ids::SessionId;
 use crate::crypto::PagePurpose;
@@ -23,7 +23,7 @@ pub const LARGEST_REQUEST: usize = 8 * 1024;
 #[derive(Debug)]
 pub struct Interaction {
     /// Where its answer goes.
-    pub reply: ReplyTarget,
+    pub destination: Destination,
     /// What it asks for.
     pub request: AuthorizationRequest,
     /// The resources that it wants to call.
@@ -65,6 +65,7 @@ struct Sealed {
     params: String,
     pushed: Option<PushedId>,
     chosen: Option<SessionId>,
+    device: Option<DeviceVisit>,
 }
 
 /// What a request is, once it is read.
@@ -80,7 +81,7 @@ pub(super) enum Understood {
 impl Interaction {
     /// The system that asked.
     pub fn client(&self) -> &Arc<Client> {
-        self.reply.client()
+        self.destination.client()
     }
 
     /// The person goes on with the account of `session` (`prompt=select_account`).
@@ -128,7 +129,7 @@ impl Provider {
             Ok((resources, request)) => {
                 let params = params.to_query();
                 Understood::Good(Box::new(Interaction {
-                    reply,
+                    destination: Destination::System(reply),
                     request,
                     resources,
                     received_at,
@@ -148,6 +149,7 @@ impl Provider {
             params: interaction.params.clone(),
             pushed: interaction.pushed.clone(),
             chosen: interaction.chosen,
+            device: interaction.destination.device().map(|device| device.visit.clone()),
         };
         let content = postcard::to_stdvec(&sealed).unwrap_or_default();
         self.keyring.seal_page(PagePurpose::Interaction, holder, &content, self.entropy())
@@ -159,11 +161,15 @@ impl Provider {
             .keyring
             .open_page(PagePurpose::Interaction, holder, sealed)
             .map_err(|_| InteractionError::OtherBrowser)?;
-        let Sealed { received_at, params, pushed, chosen } =
+        let Sealed { received_at, params, pushed, chosen, device } =
             postcard::from_bytes(content.expose()).map_err(|_| InteractionError::OtherBrowser)?;
         let params = RawParams::parse(params.as_bytes(), LARGEST_REQUEST)
             .map_err(|_| InteractionError::OtherBrowser)?;
-        match self.understand(&params, received_at, pushed) {
+        let understood = match device {
+            None => self.understand(&params, received_at, pushed),
+            Some(visit) => self.understand_device(&params, received_at, visit),
+        };
+        match understood {
             Understood::Good(interaction) if self.now().since(received_at) < Policy::INTERACTION_LIFETIME => {
                 Ok(Interaction { chosen, ..*interaction })
             }
@@ -191,16 +197,21 @@ fn check_registration(request: &AuthorizationRequest, client: &Client) -> Result
         let description = "This client is not registered for this response_type.";
         return Err(AuthorizationError::new(AuthorizationErrorCode::UnauthorizedClient, description));
     }
-    if !request.scope.is_subset(&registration.scope) {
-        let beyond: Vec<&str> =
-            request.scope.difference(&registration.scope).iter().map(Scope::as_str).collect();
-        let description = format!("This client is not registered for the scope {}.", beyond.join(" "));
-        return Err(AuthorizationError::new(AuthorizationErrorCode::InvalidScope, description));
-    }
+    check_scope(request, client)?;
     // RFC 7636 §4.4.1; RFC 9700 §2.1.1 demands it of public clients and recommends it for all.
     if registration.require_pkce && request.response_type.gives_code() && request.code_challenge.is_none() {
         let description = "code_challenge is missing; send one with code_challenge_method=S256.";
         return Err(AuthorizationError::new(AuthorizationErrorCode::InvalidRequest, description));
     }
     Ok(())
+}
+
+pub(super) fn check_scope(request: &AuthorizationRequest, client: &Client) -> Result<(), AuthorizationError> {
+    let registered = &client.registration.scope;
+    if request.scope.is_subset(registered) {
+        return Ok(());
+    }
+    let beyond: Vec<&str> = request.scope.difference(registered).iter().map(Scope::as_str).collect();
+    let description = format!("This client is not registered for the scope {}.", beyond.join(" "));
+    Err(AuthorizationError::new(AuthorizationErrorCode::InvalidScope, description))
 }

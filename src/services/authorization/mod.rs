@@ -3,6 +3,10 @@
 mod code;
 mod consent;
 mod defaults;
+mod destination;
+mod device_answer;
+mod device_request;
+mod device_visit;
 mod interaction;
 mod pushed;
 mod reply;
@@ -12,6 +16,11 @@ mod step;
 
 pub use code::{CodeContent, CodeRefused, PresentedCode};
 pub use consent::{Answered, ConsentAnswer, ConsentPage};
+pub use destination::{Destination, DeviceTarget, DeviceVisit};
+pub use device_answer::OnDevice;
+pub(in crate::services) use device_answer::{DeviceAnswer, DeviceGrant};
+pub use device_request::DeviceId;
+pub use device_visit::Entered;
 pub use interaction::{Interaction, InteractionError, LARGEST_REQUEST, Received};
 pub use pushed::PushedRequest;
 pub use reply::Reply;

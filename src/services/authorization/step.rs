@@ -1,6 +1,6 @@
 //! What a request needs next, found with all that is known of browser and person.
 
-use super::{ConsentPage, Interaction, NoReplyTarget, Reply};
+use super::{ConsentPage, Destination, Interaction, NoReplyTarget, OnDevice, Reply};
 use crate::base::Secret;
 use crate::crypto::jwt::{JwtType, verify_jwt};
 use crate::domain::audit::Origin;
@@ -9,7 +9,8 @@ use crate::domain::interaction::{self, Grant, Named, SignInReason, Situation, St
 use crate::domain::session::Session;
 use crate::domain::token_family::Authorized;
 use crate::protocol::{
-    AuthorizationError, AuthorizationErrorCode, FrontChannelGrant, IdTokenHint, IdTokenHintClaims,
+    AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, FrontChannelGrant, IdTokenHint,
+    IdTokenHintClaims,
 };
 use crate::services::tokens::FrontChannel;
 use crate::services::{Failure, Provider};
@@ -23,6 +24,10 @@ pub enum NextStep {
     SelectAccount,
     /// The page on which the person sees what will be shared.
     Consent(Box<ConsentPage>),
+    /// The page on which the person compares the code of a device with her own.
+    ConfirmDevice,
+    /// Her part is over; the device asks for the rest.
+    OnDevice(OnDevice),
     /// The browser carries this to the system.
     Answer(Reply),
     /// It was answered before, and is answered once.
@@ -37,6 +42,11 @@ impl Provider {
         session: Option<&Session>,
         origin: &Origin,
     ) -> Result<NextStep, Failure> {
+        if let Some(device) = interaction.destination.device()
+            && let Some(outcome) = self.device_outcome(device, session).await?
+        {
+            return Ok(NextStep::OnDevice(outcome));
+        }
         match (self.decide(interaction, session).await?, session) {
             (Step::Issue(grant), Some(session)) => self.issue(interaction, grant, session, origin).await,
             (Step::Consent(offer), Some(session)) => {
@@ -44,10 +54,19 @@ impl Provider {
             }
             (Step::SelectAccount, _) => Ok(NextStep::SelectAccount),
             (Step::SignIn(reason), _) => Ok(NextStep::SignIn(reason)),
-            (Step::Refuse(code), _) => {
-                Ok(NextStep::Answer(self.refuse(&interaction.reply, refusal(code)).await?))
+            (Step::ConfirmDevice, Some(_)) => Ok(NextStep::ConfirmDevice),
+            (Step::Refuse(code), session) => match (&interaction.destination, session) {
+                (Destination::System(reply), _) => {
+                    Ok(NextStep::Answer(self.refuse(reply, refusal(code)).await?))
+                }
+                (Destination::Device(device), Some(session)) => {
+                    Ok(NextStep::OnDevice(self.decline_device(device, session, origin).await?))
+                }
+                (Destination::Device(_), None) => Ok(NextStep::SignIn(SignInReason::NobodySignedIn)),
+            },
+            (Step::Issue(_) | Step::Consent(_) | Step::ConfirmDevice, None) => {
+                Ok(NextStep::SignIn(SignInReason::NobodySignedIn))
             }
-            (Step::Issue(_) | Step::Consent(_), None) => Ok(NextStep::SignIn(SignInReason::NobodySignedIn)),
         }
     }
 
@@ -59,7 +78,11 @@ impl Provider {
     ) -> Result<Option<SignInReason>, Failure> {
         Ok(match self.decide(interaction, session).await? {
             Step::SignIn(reason) => Some(reason),
-            Step::SelectAccount | Step::Consent(_) | Step::Issue(_) | Step::Refuse(_) => None,
+            Step::SelectAccount
+            | Step::Consent(_)
+            | Step::ConfirmDevice
+            | Step::Issue(_)
+            | Step::Refuse(_) => None,
         })
     }
 
@@ -73,6 +96,7 @@ impl Provider {
             chosen: interaction.chosen,
             session,
             named: self.named(interaction, session),
+            device: interaction.destination.for_device(),
             consent: consent.as_ref(),
             now: self.now(),
         }))
@@ -95,7 +119,16 @@ impl Provider {
         session: &Session,
         origin: &Origin,
     ) -> Result<NextStep, Failure> {
-        let (request, reply) = (&interaction.request, &interaction.reply);
+        let request = &interaction.request;
+        let reply = match &interaction.destination {
+            Destination::System(reply) => reply,
+            Destination::Device(device) => {
+                let authorized = authorized(grant, session, request);
+                return Ok(NextStep::OnDevice(
+                    self.approve_device(device, authorized, session, origin).await?,
+                ));
+            }
+        };
         // An answer that could not be encrypted is found out before anything is used up for it.
         self.reply_encrypter(reply).await?;
         if !self.use_pushed(interaction).await? {
@@ -115,16 +148,7 @@ impl Provider {
             client: interaction.client(),
             session,
             response_type: request.response_type,
-            authorized: Authorized {
-                scopes: grant.scopes,
-                access: grant.access,
-                userinfo_claims: grant.userinfo_claims,
-                id_token_claims: grant.id_token_claims,
-                auth_time: session.authenticated_at,
-                acr: session.acr,
-                amr: session.amr.clone(),
-                nonce: request.nonce.clone(),
-            },
+            authorized: authorized(grant, session, request),
             code,
             state: reply.state(),
         };
@@ -160,6 +184,19 @@ impl Provider {
         let claims: IdTokenHintClaims =
             verify_jwt(hint.as_str(), JwtType::IdToken, self.keys().verifying()).ok()?;
         (claims.iss == self.policy.issuer.as_str()).then_some(claims)
+    }
+}
+
+fn authorized(grant: Grant, session: &Session, request: &AuthorizationRequest) -> Authorized {
+    Authorized {
+        scopes: grant.scopes,
+        access: grant.access,
+        userinfo_claims: grant.userinfo_claims,
+        id_token_claims: grant.id_token_claims,
+        auth_time: session.authenticated_at,
+        acr: session.acr,
+        amr: session.amr.clone(),
+        nonce: request.nonce.clone(),
     }
 }
 

@@ -54,8 +54,13 @@ impl Provider {
     /// one is taken from nobody but systems that know nothing better.
     fn audience_of(&self, client: &Client) -> AssertionAudience<'_> {
         /// Where clients authenticate.
-        const ENDPOINTS: [Endpoint; 4] =
-            [Endpoint::Token, Endpoint::PushedAuthorization, Endpoint::Introspect, Endpoint::Revoke];
+        const ENDPOINTS: [Endpoint; 5] = [
+            Endpoint::Token,
+            Endpoint::PushedAuthorization,
+            Endpoint::DeviceAuthorization,
+            Endpoint::Introspect,
+            Endpoint::Revoke,
+        ];
         let issuer = &self.policy.issuer;
         match client.registration.profile {
             ClientProfile::Fapi2 => AssertionAudience::IssuerAsText(issuer.as_str()),

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::AuthenticatedClient;
 use super::mint::Minting;
 use super::target::TargetRefused;
-use crate::base::ids::AccountId;
+use super::{AuthenticatedClient, ProvenKey};
+use crate::base::ids::{AccountId, FamilyId, SessionId};
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, AuditEvent, Event, IssuedBy, Origin, ReleasedBy};
 use crate::domain::client::Client;
 use crate::domain::consent::Consent;
-use crate::domain::token_family::{FamilyEnd, TokenFamily};
+use crate::domain::token_family::{Authorized, FamilyEnd, TokenFamily};
 use crate::protocol::{ClaimName, Confirmation, GrantType, Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::userinfo::Told;
@@ -30,6 +30,25 @@ pub enum Redemption {
     Reused,
     /// The session or account that it rested on has ended.
     NoLongerAuthorized,
+}
+
+/// What a person gave, by whichever way: it becomes tokens once.
+pub(super) struct Given {
+    /// The family that it starts, whose id was chosen when it was given.
+    pub family: FamilyId,
+    pub account: AccountId,
+    /// When it ends, so does what was given in it.
+    pub session: SessionId,
+    pub authorized: Authorized,
+}
+
+/// How it is asked for.
+pub(super) struct RedeemedWith<'a> {
+    pub by: IssuedBy,
+    /// The key that was shown.
+    pub key: Option<ProvenKey>,
+    /// The resources that the token is for, as they were named (RFC 8707 §2.2).
+    pub resources: &'a [String],
 }
 
 /// What the write that starts a family found.
@@ -56,15 +75,34 @@ impl Provider {
             self.record_refused_code(client, &code, refused, origin).await?;
             return Ok(Redemption::Refused(refused));
         }
-        let reach = match self.reach(client, &code.authorized, presented.resources) {
+        let given = Given {
+            family: code.family,
+            account: code.account,
+            session: code.session,
+            authorized: code.authorized,
+        };
+        let with = RedeemedWith { by: IssuedBy::Code, key: presented.key, resources: presented.resources };
+        self.redeem(client, given, with, origin).await
+    }
+
+    /// Turns what a person gave into tokens: once.
+    pub(super) async fn redeem(
+        &self,
+        client: &AuthenticatedClient,
+        given: Given,
+        with: RedeemedWith<'_>,
+        origin: &Origin,
+    ) -> Result<Redemption, Failure> {
+        let reach = match self.reach(client, &given.authorized, with.resources) {
             Ok(reach) => reach,
             Err(refused) => return Ok(Redemption::NoTarget(refused)),
         };
-        let confirmation = presented.key.map(|key| key.confirmation());
-        let family = self.family_of(client, &code, confirmation);
+        let confirmation = with.key.map(|key| key.confirmation());
+        let family = self.family_of(client, given, confirmation);
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
         let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
-        let told = self.told_in_id_token(client, code.account, &code.authorized.id_token_claims).await?;
+        let told =
+            self.told_in_id_token(client, family.account_id, &family.authorized.id_token_claims).await?;
         let response = self.mint(&Minting {
             client,
             family: &family,
@@ -75,7 +113,7 @@ impl Provider {
             encrypter: encrypter.as_ref(),
             confirmation,
         })?;
-        let issued = self.issued(client, &family, IssuedBy::Code, confirmation);
+        let issued = self.issued(client, &family, with.by, confirmation);
         let mut events = vec![issued.from_origin(origin)];
         if !told.names.is_empty() {
             let released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
@@ -184,18 +222,18 @@ impl Provider {
     fn family_of(
         &self,
         client: &AuthenticatedClient,
-        code: &CodeContent,
+        given: Given,
         confirmation: Option<Confirmation>,
     ) -> TokenFamily {
         let now = self.now();
         TokenFamily {
-            id: code.family,
-            account_id: code.account,
+            id: given.family,
+            account_id: given.account,
             client_id: client.registration.client_id.clone(),
-            session_id: code.session,
-            offline: code.authorized.scopes.contains(Scope::OfflineAccess)
+            session_id: given.session,
+            offline: given.authorized.scopes.contains(Scope::OfflineAccess)
                 && client.registration.grant_types.contains(&GrantType::RefreshToken),
-            authorized: code.authorized.clone(),
+            authorized: given.authorized,
             // RFC 9449 §5: others authenticate, and may change their key.
             bound_to: confirmation.filter(|_| !client.registration.is_confidential()),
             created_at: now,
@@ -224,7 +262,7 @@ impl Provider {
             bound: confirmation.map(|bound| bound.method()),
         };
         let actor = match by {
-            IssuedBy::Code => Actor::Client(client),
+            IssuedBy::Code | IssuedBy::Device => Actor::Client(client),
             IssuedBy::FrontChannel => Actor::Person(family.account_id),
         };
         self.event(actor, event)

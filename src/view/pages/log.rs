@@ -84,6 +84,10 @@ pub enum LogEvent {
     ConsentDeclined,
     /// The person withdrew a consent.
     ConsentWithdrawn,
+    /// The person let a device of a system in.
+    DeviceApproved,
+    /// The person did not let a device of a system in.
+    DeviceDeclined,
     /// A system received information.
     InformationShared,
     /// A system renewed its connection.
@@ -124,6 +128,8 @@ impl From<EventKind> for LogEvent {
             EventKind::ConsentGiven => LogEvent::ConsentGiven,
             EventKind::ConsentDeclined => LogEvent::ConsentDeclined,
             EventKind::ConsentWithdrawn => LogEvent::ConsentWithdrawn,
+            EventKind::DeviceApproved => LogEvent::DeviceApproved,
+            EventKind::DeviceDeclined => LogEvent::DeviceDeclined,
             EventKind::TokensIssued => LogEvent::EnteredSystem,
             EventKind::TokensRefreshed => LogEvent::ConnectionRenewed,
             EventKind::CodeReused | EventKind::RefreshReused => LogEvent::ConnectionStopped,
@@ -156,7 +162,7 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 24] = [
+    pub const ALL: [LogEvent; 26] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -175,6 +181,8 @@ impl LogEvent {
         LogEvent::SharingTold,
         LogEvent::ConsentDeclined,
         LogEvent::ConsentWithdrawn,
+        LogEvent::DeviceApproved,
+        LogEvent::DeviceDeclined,
         LogEvent::InformationShared,
         LogEvent::ConnectionRenewed,
         LogEvent::ConnectionStopped,
@@ -204,6 +212,8 @@ impl LogEvent {
             LogEvent::SharingTold => "log-sharing-told",
             LogEvent::ConsentDeclined => "log-consent-declined",
             LogEvent::ConsentWithdrawn => "log-consent-withdrawn",
+            LogEvent::DeviceApproved => "log-device-approved",
+            LogEvent::DeviceDeclined => "log-device-declined",
             LogEvent::InformationShared => "log-information-shared",
             LogEvent::ConnectionRenewed => "log-connection-renewed",
             LogEvent::ConnectionStopped => "log-connection-stopped",
@@ -301,6 +311,8 @@ impl LogEntry {
                 | LogEvent::EnteredSystem
                 | LogEvent::ConsentDeclined
                 | LogEvent::ConsentWithdrawn
+                | LogEvent::DeviceApproved
+                | LogEvent::DeviceDeclined
                 | LogEvent::ConnectionRenewed
                 | LogEvent::ConnectionStopped
                 | LogEvent::ConnectionRefused

@@ -7,7 +7,8 @@ use crate::domain::invented::PEOPLE;
 use crate::protocol::{ClaimName, Locale};
 use crate::view::pages::*;
 use crate::view::{
-    Chrome, ClaimView, Done, Field, Page, PasskeyTrouble, Problems, ReturnLink, Shared, Stage, Trouble, Wrong,
+    Chrome, ClaimView, Done, Field, Page, PasskeyTrouble, Problems, ReturnLink, Shared, Stage, Trouble,
+    UserCodeTrouble, Wrong,
 };
 
 /// A rendered page with the name of its state.
@@ -55,6 +56,20 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
     add("consent-all", consent_to_everything(locale).render(&flow));
     for basis in [LegalBasis::Law, LegalBasis::Contract, LegalBasis::Emergency] {
         add(&format!("notice-{}", basis.as_str()), notice(locale, basis).render(&flow));
+    }
+    let code = DeviceCodePage::sample(locale);
+    add("device-code", code.render(&Chrome { system: None, ..nobody.clone() }));
+    let scanned = DeviceCodePage { user_code: Some("BCDF-GHJK".to_owned()), ..code.clone() };
+    add("device-code-scanned", scanned.render(&Chrome { system: None, ..nobody.clone() }));
+    for trouble in UserCodeTrouble::ALL {
+        let page = DeviceCodePage { trouble: Some(trouble), ..code.clone() };
+        add(&format!("device-code-{}", trouble.code()), page.render(&own));
+    }
+    add("device-confirm", DeviceConfirmPage::sample(locale).render(&flow));
+    let unknown = DeviceConfirmPage { device: None, ..DeviceConfirmPage::sample(locale) };
+    add("device-confirm-unknown", unknown.render(&flow));
+    for outcome in DeviceOutcome::ALL {
+        add(&format!("device-{outcome:?}").to_lowercase(), DeviceDonePage { outcome }.render(&flow));
     }
     add("form-post", FormPostPage::sample(locale).render(&Chrome { here: None, ..flow.clone() }));
     add("sign-out", SignOutPage::sample(locale).render(&flow));

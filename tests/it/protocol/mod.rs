@@ -5,6 +5,7 @@ mod certificate_bound;
 mod client_assertions;
 mod client_credentials;
 mod code;
+mod device;
 mod discovery;
 mod dpop;
 mod dpop_nonce;

@@ -50,6 +50,10 @@ fn a_fapi2_system_is_refused_whatever_is_weaker__fapi2_security_5_3_2() {
             json!({ "response_types": ["code", "id_token"], "grant_types": ["authorization_code", "implicit"] }),
             "response_types",
         ),
+        (
+            json!({ "grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"] }),
+            "grant_types",
+        ),
         (json!({ "require_pkce": false }), "require_pkce"),
         (json!({ "require_pushed_authorization_requests": false }), "require_pushed_authorization_requests"),
         (json!({ "token_endpoint_auth_method": "client_secret_basic" }), "token_endpoint_auth_method"),

@@ -1,0 +1,40 @@
+device-title = Sign in on another device
+device-lead = Type the code that the screen of that device shows.
+device-lead-scanned = Compare this code with the one on the screen of the device.
+device-code = Code on the device
+device-code-hint = Eight letters, for example BCDF-GHJK. Capital or small, both will do.
+device-on-phone = Go on with your phone
+device-on-phone-hint = Scan this QR code with the camera of your phone.
+device-qr = A QR code that opens this page on a phone
+device-vow = Type only a code that you yourself see on the device before you. Never type one that somebody sent or read to you.
+device-caption = A device of
+device-confirm-title = Does the device before you show this code?
+device-confirm-lead = Look at the screen of the device and compare each letter.
+device-what = Device
+device-other-screen = Another screen
+device-warning = If somebody sent you this code by message, mail or telephone, please decline.
+device-same = Yes, I see this code
+device-not-same = No, decline
+device-again = Type another code
+device-see-log = See the access log
+
+device-approved = The device may sign in
+    .what = It goes on by itself within seconds.
+    .todo = You can close this page. When you are done, sign out on the device.
+device-declined = You declined this device
+    .what = The device received nothing.
+    .todo = You can close this page.
+
+# Troubles with the code of a device.
+user-code-malformed = This is not right yet
+    .what = A code has eight consonants, no vowels and no digits.
+    .todo = Look at the screen of the device again and retype it.
+user-code-unknown = No device shows this code
+    .what = It may be mistyped, or too old.
+    .todo = Type it again, or get a new code on the device.
+user-code-expired = The code has expired
+    .what = A code is good for 10 minutes.
+    .todo = Get a new code on the device.
+user-code-used = The code was used
+    .what = Somebody answered for this code. A code is good once.
+    .todo = Get a new code on the device.

@@ -1,0 +1,40 @@
+device-title = Đăng nhập cho thiết bị khác
+device-lead = Bạn nhập mã đang hiện trên màn hình của thiết bị đó.
+device-lead-scanned = Bạn hãy so mã này với mã đang hiện trên màn hình của thiết bị.
+device-code = Mã trên thiết bị
+device-code-hint = Tám chữ cái, ví dụ BCDF-GHJK. Gõ chữ hoa hay chữ thường đều được.
+device-on-phone = Tiếp tục trên điện thoại
+device-on-phone-hint = Quét mã QR này bằng máy ảnh của điện thoại.
+device-qr = Mã QR mở trang này trên điện thoại
+device-vow = Chỉ nhập mã mà chính bạn nhìn thấy trên thiết bị trước mặt. Không nhập mã do người khác gửi hay đọc cho bạn.
+device-caption = Thiết bị của
+device-confirm-title = Thiết bị trước mặt bạn có hiện mã này không?
+device-confirm-lead = Bạn hãy nhìn vào màn hình của thiết bị và so từng chữ.
+device-what = Thiết bị
+device-other-screen = Một màn hình khác
+device-warning = Nếu ai đó gửi mã này cho bạn qua tin nhắn, thư hay cuộc gọi, bạn hãy từ chối.
+device-same = Đúng, tôi thấy mã này
+device-not-same = Không phải, từ chối
+device-again = Nhập mã khác
+device-see-log = Xem nhật ký truy cập
+
+device-approved = Thiết bị đã được phép đăng nhập
+    .what = Thiết bị sẽ tự tiếp tục sau vài giây.
+    .todo = Bạn có thể đóng trang này. Khi dùng xong, bạn hãy đăng xuất trên thiết bị.
+device-declined = Bạn đã từ chối thiết bị này
+    .what = Thiết bị không nhận được thông tin nào.
+    .todo = Bạn có thể đóng trang này.
+
+# Troubles with the code of a device.
+user-code-malformed = Mã chưa đúng dạng
+    .what = Mã có tám phụ âm, không có nguyên âm và chữ số.
+    .todo = Bạn hãy nhìn lại màn hình của thiết bị và nhập lại.
+user-code-unknown = Không có thiết bị nào đang hiện mã này
+    .what = Có thể bạn gõ nhầm, hoặc mã đã quá cũ.
+    .todo = Bạn hãy nhập lại, hoặc lấy mã mới trên thiết bị.
+user-code-expired = Mã đã hết hạn
+    .what = Mỗi mã chỉ dùng được trong 10 phút.
+    .todo = Bạn hãy lấy mã mới trên thiết bị.
+user-code-used = Mã đã được dùng
+    .what = Đã có người trả lời cho mã này. Mỗi mã chỉ dùng được một lần.
+    .todo = Bạn hãy lấy mã mới trên thiết bị.

@@ -17,3 +17,15 @@ wire_enum! {
         EdDSA = "EdDSA",
     }
 }
+
+impl SigningAlgorithm {
+    /// The algorithm that the header or the key of somebody else names.
+    ///
+    /// RFC 9864 §2.2 gave `EdDSA` with Ed25519 a name of its own, and newer libraries write no other.
+    pub fn named(text: &str) -> Option<Self> {
+        match text {
+            "Ed25519" => Some(Self::EdDSA),
+            text => Self::parse(text),
+        }
+    }
+}

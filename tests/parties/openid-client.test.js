@@ -87,7 +87,7 @@ for (const [id, alg, authentication] of SYSTEMS) {
 }
 
 for (const id of ["dpop", "dpop-nonce"]) {
-  for (const alg of ["ES256", "ES384", "PS256"]) {
+  for (const alg of ["ES256", "ES384", "PS256", "Ed25519"]) {
     test(`${id}: tokens bound to a key, ${alg}`, async () => {
       const config = await discovered(id, "ES256", oidc.None());
       const key = await oidc.randomDPoPKeyPair(alg);

@@ -49,7 +49,7 @@ pub fn read_dpop_proof(proof: PresentedProof<'_>) -> Result<SignedProof, ProofFa
     if header.crit.is_some() {
         return Err(ProofFault::Critical);
     }
-    let algorithm = header.alg.as_deref().and_then(SigningAlgorithm::parse);
+    let algorithm = header.alg.as_deref().and_then(SigningAlgorithm::named);
     let algorithm = algorithm.ok_or(ProofFault::OtherAlgorithm)?;
     let jwk = public_key(header.jwk)?;
     let key = VerifyingKey::for_algorithm(&jwk, algorithm).map_err(|_| ProofFault::UnusableKey)?;

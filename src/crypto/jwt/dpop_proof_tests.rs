@@ -120,6 +120,9 @@ fn claims_have_their_types() {
         let read = read(&signed(&key, &header, &claims));
         assert_eq!(read.unwrap_err(), ProofFault::MissingClaims, "{name} {value}");
     }
+    // RFC 9864 §2.2: the newer name of the same algorithm.
+    let newer = json!({"typ": "dpop+jwt", "alg": "Ed25519", "jwk": public(&key)});
+    assert!(read(&signed(&key, &newer, &claims())).is_ok());
     let mut fraction = claims();
     fraction["iat"] = json!(1_562_262_616.75);
     assert_eq!(read(&signed(&key, &header, &fraction)).unwrap().claims.iat.seconds(), 1_562_262_616);

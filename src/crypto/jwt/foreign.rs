@@ -3,13 +3,14 @@
 use jsonwebtoken::{Algorithm, Header, decode_header};
 use ring::hmac;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::verify::{LARGEST_JWT, refuse_foreign_keys, verified};
 use super::{JwtRefused, provider};
 use crate::base::Secret;
 use crate::base::encoding::from_base64url;
 use crate::crypto::signing::{Jwk, Jwks, VerifyingKey};
-use crate::protocol::AssertionAlgorithm;
+use crate::protocol::{AssertionAlgorithm, SigningAlgorithm};
 
 /// The most keys that are tried for a JWT that names none.
 const MOST_TRIED: usize = 4;
@@ -28,7 +29,8 @@ impl<'a> ForeignJwt<'a> {
         if token.len() > LARGEST_JWT {
             return Err(JwtRefused::TooLong);
         }
-        let header = decode_header(token).map_err(|_| JwtRefused::Malformed)?;
+        let header = decode_header(token).ok().or_else(|| by_another_name(token));
+        let header = header.ok_or(JwtRefused::Malformed)?;
         refuse_foreign_keys(&header)?;
         let algorithm = match header.alg {
             Algorithm::ES256 => AssertionAlgorithm::ES256,
@@ -94,6 +96,15 @@ impl<'a> ForeignJwt<'a> {
     }
 }
 
+/// The header of a JWT whose `alg` the library knows by another name ([`SigningAlgorithm::named`]).
+fn by_another_name(token: &str) -> Option<Header> {
+    let (header, _) = token.split_once('.')?;
+    let mut header: serde_json::Map<String, Value> = serde_json::from_slice(&from_base64url(header)?).ok()?;
+    let alg = header.get_mut("alg")?;
+    *alg = SigningAlgorithm::named(alg.as_str()?)?.as_str().into();
+    serde_json::from_value(Value::Object(header)).ok()
+}
+
 /// Spends the time that verifying takes, where there is no key to verify with.
 pub fn verify_for_nothing(token: &str) {
     /// The public key of RFC 7515 appendix A.3.
@@ -115,12 +126,11 @@ pub fn verify_for_nothing(token: &str) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::base::encoding::base64url;
     use crate::crypto::signing::{SigningKey, generate_pkcs8};
-    use crate::protocol::SigningAlgorithm;
 
     fn key(algorithm: SigningAlgorithm) -> SigningKey {
         SigningKey::from_pkcs8(algorithm, generate_pkcs8(algorithm).unwrap().expose()).unwrap()
@@ -153,6 +163,23 @@ mod tests {
                 assert!(verify(&taken_for_another, &set).is_err(), "{key:?} as {other}");
             }
         }
+    }
+
+    #[test]
+    fn ed25519_is_eddsa_by_its_newer_name__rfc9864_2_2() {
+        let key = key(SigningAlgorithm::EdDSA);
+        for alg in [None, Some("EdDSA"), Some("Ed25519")] {
+            let mut jwk = key.public_jwk().clone();
+            jwk.alg = alg.map(str::to_owned);
+            let set = Jwks { keys: vec![jwk] };
+            assert!(verify(&signed(&key, &json!({"alg": "Ed25519"})), &set).is_ok(), "{alg:?}");
+            let brings = signed(&key, &json!({"alg": "Ed25519", "jwk": key.public_jwk()}));
+            assert_eq!(verify(&brings, &set).unwrap_err(), JwtRefused::ForbiddenHeader);
+            assert!(verify(&signed(&key, &json!({"alg": "Ed448"})), &set).is_err());
+        }
+        let other = Jwks { keys: vec![self::key(SigningAlgorithm::ES256).public_jwk().clone()] };
+        let token = signed(&key, &json!({"alg": "Ed25519"}));
+        assert_eq!(verify(&token, &other).unwrap_err(), JwtRefused::UnknownKey);
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl VerifyingKey {
     /// From a published key that names its algorithm itself. Without `alg`, an RSA key is for `RS256`.
     pub fn from_jwk(jwk: &Jwk) -> Result<Self, UnusableKey> {
         let named = match (&jwk.alg, &jwk.key) {
-            (Some(alg), _) => SigningAlgorithm::parse(alg).ok_or(UnusableKey::NotForSignatures)?,
+            (Some(alg), _) => SigningAlgorithm::named(alg).ok_or(UnusableKey::NotForSignatures)?,
             (None, PublicKey::EllipticCurve { crv, .. }) if crv == "P-384" => SigningAlgorithm::ES384,
             (None, PublicKey::EllipticCurve { .. }) => SigningAlgorithm::ES256,
             (None, PublicKey::Rsa { .. }) => SigningAlgorithm::RS256,
@@ -45,7 +45,8 @@ impl VerifyingKey {
     /// From a published key, for the algorithm that was registered.
     pub fn for_algorithm(jwk: &Jwk, algorithm: SigningAlgorithm) -> Result<Self, UnusableKey> {
         let other_use = jwk.usage.as_deref().is_some_and(|usage| usage != "sig");
-        let other_algorithm = jwk.alg.as_deref().is_some_and(|alg| alg != algorithm.as_str());
+        let other_algorithm =
+            jwk.alg.as_deref().is_some_and(|alg| SigningAlgorithm::named(alg) != Some(algorithm));
         if other_use || other_algorithm {
             return Err(UnusableKey::NotForSignatures);
         }

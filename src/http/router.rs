@@ -17,23 +17,30 @@ use crate::telemetry::{Health, Observer, observe};
 
 /// Every route of the instance.
 pub fn router(app: Arc<App>, health: Health, observer: Observer, request_timeout: Duration) -> Router {
-    let base_path = app.base_path.clone();
-    let routes = Router::new().merge(oauth::routes()).merge(pages::routes()).merge(audit::routes());
-    let routes = match base_path.as_str() {
-        "" => routes,
-        path => Router::new().nest(path, routes).merge(oauth::routes_at_host(path)),
-    };
-    routes
+    let path = app.base_path.as_str();
+    let at_host = if path.is_empty() { Router::new() } else { oauth::routes_at_host(path) };
+    // Programs wait for no page to be prepared.
+    let called = under(path, oauth::called().merge(audit::routes()))
+        .merge(at_host)
+        .layer(middleware::from_fn_with_state(request_timeout, deadline::told_as_json));
+    let shown = under(path, oauth::shown().merge(pages::routes()))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed)
-        .layer(middleware::from_fn_with_state(request_timeout, deadline::within))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), render_troubles))
+        .layer(middleware::from_fn_with_state(request_timeout, deadline::told_on_a_page))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), render_troubles));
+    called
+        .merge(shown)
         .with_state(app)
         .merge(health.routes())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
         .layer(middleware::map_response(never_guessed))
         .layer(middleware::from_fn_with_state(observer, observe))
+}
+
+/// `routes` under the path of the issuer.
+fn under(path: &str, routes: Router<Arc<App>>) -> Router<Arc<App>> {
+    if path.is_empty() { routes } else { Router::new().nest(path, routes) }
 }
 
 /// No browser takes what we send for something else than we say it is, whoever sent it.

@@ -20,4 +20,4 @@ mod token;
 mod userinfo;
 
 pub use form::LARGEST_BODY;
-pub use routes::{routes, routes_at_host};
+pub use routes::{called, routes_at_host, shown};

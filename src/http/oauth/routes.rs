@@ -14,8 +14,8 @@ use super::{authorize, device, discovery, introspect, jwks, logout, par, registe
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
-/// Every protocol endpoint.
-pub fn routes() -> Router<Arc<App>> {
+/// Every endpoint that programs call.
+pub fn called() -> Router<Arc<App>> {
     // Applications that run in a browser call these from their own origin. No cookie counts here, so any origin may.
     let open = Router::new()
         .route(Endpoint::OpenidConfiguration.as_str(), get(discovery::metadata))
@@ -36,11 +36,15 @@ pub fn routes() -> Router<Arc<App>> {
         .route(Endpoint::Introspect.as_str(), post(introspect::introspect))
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(from_fn(body_limit::told_as_json));
-    let shown = authorize::routes()
+    open.merge(closed).merge(register::routes().layer(from_fn(body_limit::told_as_json)))
+}
+
+/// Every endpoint to which browsers bring people.
+pub fn shown() -> Router<Arc<App>> {
+    authorize::routes()
         .merge(device::pages())
         .merge(logout::routes())
-        .layer(from_fn(body_limit::told_on_a_page));
-    open.merge(closed).merge(shown).merge(register::routes().layer(from_fn(body_limit::told_as_json)))
+        .layer(from_fn(body_limit::told_on_a_page))
 }
 
 /// What stands at the root of the host though the issuer has a path: RFC 8414 §3.1 puts the path behind the well-known

@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tower::Layer;
+use tower::util::option_layer;
 
 use super::client_certificate::ConnectionCertificate;
 use crate::protocol::{NoCertificate, ShownCertificate};
@@ -113,11 +114,8 @@ impl Serving {
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         certificate: Option<ConnectionCertificate>,
     ) {
-        let router = match certificate {
-            Some(certificate) => self.router.layer(Extension(certificate)),
-            None => self.router,
-        };
-        let service = TowerToHyperService::new(Extension(ConnectInfo(self.peer)).layer(router));
+        let shown = option_layer(certificate.map(Extension)).layer(self.router);
+        let service = TowerToHyperService::new(Extension(ConnectInfo(self.peer)).layer(shown));
         let connection = self.builder.serve_connection(TokioIo::new(stream), service);
         // Whatever ends a connection early is the other side's affair.
         let _ = self.watcher.watch(connection).await;

@@ -249,3 +249,24 @@ async fn no_secret_and_no_name_alone_authenticates__fapi2_security_5_3_2_1() {
         assert_eq!((refused.status.as_u16(), refused.text("error").as_str()), (401, "invalid_client"));
     }
 }
+
+#[tokio::test]
+async fn a_change_of_profile_signs_nobody_out() {
+    let bank = Bank::start().await;
+    let kept = bank.redeem(&bank.code().await).await.text("refresh_token");
+    let profile = async |profile: &str| {
+        let changed = json!({ "profile": profile });
+        bank.app.relying_party(fapi2("nganhang", bank.signer.jwks(), changed)).await;
+    };
+    profile("modern").await;
+    let rotated = bank.refresh(&kept).await.text("refresh_token");
+    assert_ne!(rotated, kept);
+    profile("fapi2").await;
+    for _ in 0..2 {
+        let fresh = bank.refresh(&rotated).await;
+        assert_eq!((fresh.status.as_u16(), fresh.body.get("refresh_token")), (200, None), "{fresh:?}");
+    }
+    bank.app.advance(Duration::from_secs(11)).await;
+    assert_eq!(bank.refresh(&kept).await.text("error"), "invalid_grant", "what was replaced stays replaced");
+    assert_eq!(bank.refresh(&rotated).await.text("error"), "invalid_grant", "and ends what came of it");
+}

@@ -156,6 +156,7 @@ async fn every_endpoint_that_knows_clients_knows_them_by_certificate__rfc8705_2(
     let (system, client) = (by_dns(&app).await, root.client());
     for (path, parameters, status) in [
         ("/par", vec![("response_type", "code"), ("redirect_uri", system.redirect_uri())], 400),
+        ("/device", vec![("scope", "openid")], 400),
         ("/introspect", vec![("token", "x")], 200),
         ("/revoke", vec![("token", "x")], 200),
     ] {

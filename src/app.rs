@@ -176,6 +176,7 @@ impl Instance {
             provider: Arc::clone(&self.provider),
             audit: Arc::clone(&self.audit),
             metadata: serde_json::to_vec(&metadata).unwrap_or_default().into(),
+            described: metadata,
             base_path: issuer.path().to_owned(),
             secure_cookies: issuer.is_https(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),

@@ -204,6 +204,7 @@ async fn terms(provider: &Provider, system: System) -> Result<ConsentTerms, Faul
         received_at: interaction.received_at,
         client: interaction.client(),
         resources: &interaction.resources,
+        details: &interaction.details,
         chosen: None,
         session: None,
         named: Named::Nobody,
@@ -216,6 +217,7 @@ async fn terms(provider: &Provider, system: System) -> Result<ConsentTerms, Faul
         offered: offer.claim_names(),
         given: offer.claim_names(),
         resources: offer.agreed_resources(),
+        details: Default::default(),
         text_version: offer.text_version.clone(),
         locale: Locale::Vi,
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{ResourceUri, ServiceScopes};
+use crate::protocol::{AuthorizationDetail, ResourceUri, ServiceScopes};
 
 /// The resources that a system may call for a person, and how far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,15 @@ pub struct Access {
     pub resources: BTreeSet<ResourceUri>,
     /// The scopes of those resources.
     pub scopes: ServiceScopes,
+}
+
+/// Exactly what a person authorized at a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantedDetail {
+    /// Where.
+    pub resource: ResourceUri,
+    /// What.
+    pub detail: AuthorizationDetail,
 }
 
 impl Access {

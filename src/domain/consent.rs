@@ -43,6 +43,9 @@ pub struct ConsentTerms {
     /// The resources that the system may call for her.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub resources: BTreeMap<ResourceUri, AgreedResource>,
+    /// Digests of exactly what it may do there, as it stood on the page last time.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub details: BTreeSet<String>,
     /// Digest of names, purposes and legal bases as they stood in the registration.
     pub text_version: String,
     /// The language she read.
@@ -92,6 +95,10 @@ impl ConsentTerms {
             self.given.extend(kept.copied().collect::<Vec<_>>());
             self.offered.extend(&earlier.offered);
             self.scopes = self.scopes.union(&earlier.scopes);
+            // Another answer about details takes the place of the one before: each is for what it names, and they are many.
+            if self.details.is_empty() {
+                self.details.clone_from(&earlier.details);
+            }
             for (resource, before) in &earlier.resources {
                 let agreed = self.resources.entry(resource.clone()).or_insert_with(|| before.clone());
                 if agreed.name == before.name {

@@ -3,9 +3,11 @@
 //! Pure: the same function decides after every page, so that no step can be skipped, repeated or taken out of order.
 
 mod checks;
+mod details;
 mod grant;
 
 pub use checks::{CHECKS, Check};
+pub use details::OfferedDetail;
 pub use grant::{Grant, Offer, OfferedClaim, OfferedResource};
 
 use super::client::Client;
@@ -27,6 +29,8 @@ pub struct Situation<'a> {
     pub client: &'a Client,
     /// The resources that it wants to call.
     pub resources: &'a [OfferedResource],
+    /// What exactly it wants to do there.
+    pub details: &'a [OfferedDetail],
     /// The browser's live session.
     pub session: Option<&'a Session>,
     /// The session whose account she chose for this request.

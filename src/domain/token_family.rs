@@ -28,6 +28,8 @@ pub struct TokenFamily {
     pub session_id: SessionId,
     /// What was authorized.
     pub authorized: Authorized,
+    /// What exactly was authorized at resources, sealed.
+    pub details: Option<Vec<u8>>,
     /// Whether it outlives the session (`offline_access`).
     pub offline: bool,
     /// The key that a refresh must show: that of a public client, which has nothing else to show (RFC 9449 §5).

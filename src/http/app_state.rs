@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ipnet::IpNet;
 
+use crate::protocol::ProviderMetadata;
 use super::CertificateSource;
 use crate::services::Provider;
 use crate::services::audit::AuditLog;
@@ -18,6 +19,8 @@ pub struct App {
     pub audit: Arc<AuditLog>,
     /// The discovery document.
     pub metadata: Bytes,
+    /// The same before it is written, for what the register adds to it.
+    pub described: ProviderMetadata,
     /// The path of the issuer, `""` or `"/khue"`.
     pub base_path: String,
     /// Whether cookies are `Secure` and carry the `__Host-` prefix: always, but on a plain-HTTP loopback issuer.

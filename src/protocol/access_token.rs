@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::id_token::numeric_date;
-use super::{Amr, Audience, Confirmation};
+use super::{Amr, Audience, AuthorizationDetail, Confirmation};
 use crate::base::Timestamp;
 
 /// The claims of a JWT access token (RFC 9068 §2.2), in the order in which they are written. Nothing about the person:
@@ -30,6 +30,9 @@ pub struct AccessTokenClaims<'a> {
     pub jti: Cow<'a, str>,
     /// How far it reaches.
     pub scope: Cow<'a, str>,
+    /// What exactly was authorized (RFC 9396 §9.1).
+    #[serde(default, skip_serializing_if = "<[AuthorizationDetail]>::is_empty")]
+    pub authorization_details: Cow<'a, [AuthorizationDetail]>,
     /// The sign-in of the person that it stands for (RFC 9068 §2.2.1).
     #[serde(flatten)]
     pub sign_in: Option<SignInClaims<'a>>,
@@ -69,6 +72,7 @@ mod tests {
             iat: Timestamp::from_seconds(1_000),
             jti: "j".into(),
             scope: "openid email".into(),
+            authorization_details: Cow::Borrowed(&[]),
             sign_in: Some(SignInClaims {
                 auth_time: Timestamp::from_seconds(900),
                 acr: "https://id.moet.gov.vn/acr/xt2-phr".into(),

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::opaque_text::opaque;
 use super::{
-    AcrRequest, AuthorizationError, AuthorizationErrorCode as Code, ClaimsRequest, CodeChallenge,
-    CodeChallengeMethod, Display, IdTokenHint, JwkThumbprint, Locale, LoginHint, Nonce, Prefixes, PromptSet,
-    RawParams, ResourceUri, ResponseMode, ResponseType, Scope, ScopeSet, ServiceScopes, State,
+    AcrRequest, AuthorizationDetail, AuthorizationError, AuthorizationErrorCode as Code, ClaimsRequest,
+    CodeChallenge, CodeChallengeMethod, DetailsError, Display, IdTokenHint, JwkThumbprint, Locale, LoginHint,
+    Nonce, Prefixes, PromptSet, RawParams, ResourceUri, ResponseMode, ResponseType, Scope, ScopeSet,
+    ServiceScopes, State,
 };
 
 /// What a client asks for at the authorization endpoint (OIDC Core §3.1.2.1).
@@ -26,6 +27,8 @@ pub struct AuthorizationRequest {
     pub service_scope: ServiceScopes,
     /// The resources that the access token is for; where none is named, the provider itself (RFC 8707 §2).
     pub resources: BTreeSet<ResourceUri>,
+    /// What exactly is wanted (RFC 9396 §2).
+    pub details: Vec<AuthorizationDetail>,
     /// Given back with the answer.
     pub state: Option<State>,
     /// Copied into the ID token.
@@ -71,6 +74,7 @@ impl AuthorizationRequest {
             scope: scope(params, response_type)?,
             service_scope: ServiceScopes::named_in(params.get("scope")?.unwrap_or_default()),
             resources: resources(params)?,
+            details: details(params)?,
             state: opaque(params, "state", State::parse)?,
             nonce,
             prompt: prompt(params)?,
@@ -138,6 +142,13 @@ fn resources(params: &RawParams) -> Result<BTreeSet<ResourceUri>, AuthorizationE
     let read =
         |text| ResourceUri::parse(text).map_err(|_| AuthorizationError::new(Code::InvalidTarget, wrong));
     params.every("resource").map(read).collect()
+}
+
+fn details(params: &RawParams) -> Result<Vec<AuthorizationDetail>, AuthorizationError> {
+    let Some(text) = params.get("authorization_details")? else { return Ok(Vec::new()) };
+    let wrong =
+        |error: DetailsError| AuthorizationError::new(Code::InvalidAuthorizationDetails, error.to_string());
+    AuthorizationDetail::parse_all(text).map_err(wrong)
 }
 
 fn prompt(params: &RawParams) -> Result<PromptSet, AuthorizationError> {
@@ -289,6 +300,7 @@ mod tests {
             (format!("{LEAST}&code_challenge_method=S256"), "invalid_request"),
             (format!("{LEAST}&dpop_jkt=short"), "invalid_request"),
             (format!("{LEAST}&resource=api"), "invalid_target"),
+            (format!("{LEAST}&authorization_details=%7B%7D"), "invalid_authorization_details"),
             (format!("{LEAST}&resource=https://a.vn/&resource=https://a.vn/%23x"), "invalid_target"),
             (format!("{LEAST}&dpop_jkt={verifier}%3D"), "invalid_request"),
             (format!("{LEAST}&state=a%0Ab"), "invalid_request"),
@@ -331,6 +343,7 @@ mod tests {
             "code_challenge",
             "code_challenge_method",
             "dpop_jkt",
+            "authorization_details",
             "request",
             "request_uri",
             "registration",

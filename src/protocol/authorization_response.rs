@@ -142,6 +142,7 @@ mod tests {
             expires_in: Duration::from_secs(300),
             refresh_token: None,
             scope: "openid email".to_owned(),
+            authorization_details: Vec::new(),
             id_token: None,
         };
         let grant = FrontChannelGrant {

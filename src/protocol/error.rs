@@ -24,6 +24,8 @@ wire_enum! {
         InvalidScope = "invalid_scope",
         /// The resource is malformed, unknown, or not one that the client may call (RFC 8707 §2).
         InvalidTarget = "invalid_target",
+        /// The details are malformed, of an unknown type, or not for this client (RFC 9396 §5).
+        InvalidAuthorizationDetails = "invalid_authorization_details",
         /// Our fault.
         ServerError = "server_error",
         /// Our fault, and soon over.
@@ -64,6 +66,8 @@ wire_enum! {
         InvalidScope = "invalid_scope",
         /// The resource is unknown, or not one that the client may call (RFC 8707 §2).
         InvalidTarget = "invalid_target",
+        /// The details are malformed, or not among those that were authorized (RFC 9396 §6).
+        InvalidAuthorizationDetails = "invalid_authorization_details",
         /// The DPoP proof is not good (RFC 9449 §5).
         InvalidDpopProof = "invalid_dpop_proof",
         /// The DPoP proof needs a nonce, or another one (RFC 9449 §8).
@@ -95,6 +99,7 @@ impl TokenErrorCode {
             | Self::UnsupportedGrantType
             | Self::InvalidScope
             | Self::InvalidTarget
+            | Self::InvalidAuthorizationDetails
             | Self::InvalidDpopProof
             | Self::UseDpopNonce
             | Self::UnsupportedTokenType

@@ -64,6 +64,8 @@ pub struct ProviderMetadata {
     backchannel_logout_session_supported: bool,
     frontchannel_logout_supported: bool,
     frontchannel_logout_session_supported: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authorization_details_types_supported: Vec<String>,
     dpop_signing_alg_values_supported: &'static [SigningAlgorithm],
     tls_client_certificate_bound_access_tokens: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -206,11 +208,20 @@ impl ProviderMetadata {
             backchannel_logout_session_supported: true,
             frontchannel_logout_supported: true,
             frontchannel_logout_session_supported: true,
+            authorization_details_types_supported: Vec::new(),
             dpop_signing_alg_values_supported: SigningAlgorithm::ALL,
             tls_client_certificate_bound_access_tokens: takes_certificates,
             mtls_endpoint_aliases: mutual_tls_alias.map(EndpointAliases::under),
             service_documentation: service_documentation.map(str::to_owned),
         }
+    }
+}
+
+impl ProviderMetadata {
+    /// With the types of authorization details that resources know by now (RFC 9396 §10).
+    #[must_use]
+    pub fn with_details_types(self, types: Vec<String>) -> Self {
+        Self { authorization_details_types_supported: types, ..self }
     }
 }
 

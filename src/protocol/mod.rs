@@ -7,6 +7,7 @@ pub mod amr;
 pub mod application_type;
 pub mod assertion_algorithm;
 pub mod audience;
+pub mod authorization_details;
 pub mod authorization_header;
 pub mod authorization_request;
 pub mod authorization_response;
@@ -76,6 +77,7 @@ pub use amr::Amr;
 pub use application_type::ApplicationType;
 pub use assertion_algorithm::AssertionAlgorithm;
 pub use audience::Audience;
+pub use authorization_details::{AuthorizationDetail, DetailsError};
 pub use authorization_header::{AuthorizationHeader, AuthorizationHeaderError};
 pub use authorization_request::AuthorizationRequest;
 pub use authorization_response::{

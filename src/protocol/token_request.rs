@@ -1,6 +1,8 @@
 //! What a client wants to redeem at the token endpoint.
 
-use super::{CodeVerifier, GrantType, RawParams, TokenError, TokenErrorCode as Code};
+use super::{
+    AuthorizationDetail, CodeVerifier, DetailsError, GrantType, RawParams, TokenError, TokenErrorCode as Code,
+};
 use crate::base::Secret;
 
 /// A grant to redeem.
@@ -27,6 +29,8 @@ pub struct CodeGrant {
     pub code_verifier: Option<CodeVerifier>,
     /// The resources that the token is for, among those that were authorized (RFC 8707 §2.2), as they came.
     pub resources: Vec<String>,
+    /// The details that it is for, among those that were authorized (RFC 9396 §6); all of them, where nothing is said.
+    pub details: Option<Vec<AuthorizationDetail>>,
 }
 
 /// A refresh token, and perhaps the wish for less than it can give.
@@ -38,6 +42,8 @@ pub struct RefreshGrant {
     pub scope: Option<String>,
     /// The resources that the token is for, among those that were authorized (RFC 8707 §2.2), as they came.
     pub resources: Vec<String>,
+    /// The details that it is for, among those that were authorized (RFC 9396 §6); all of them, where nothing is said.
+    pub details: Option<Vec<AuthorizationDetail>>,
 }
 
 /// A device code, asked about until its person has answered.
@@ -106,6 +112,7 @@ fn code_grant(params: &RawParams) -> Result<CodeGrant, TokenError> {
         redirect_uri: required(params, "redirect_uri")?.to_owned(),
         code_verifier,
         resources: resources(params),
+        details: details(params)?,
     })
 }
 
@@ -114,14 +121,26 @@ fn refresh_grant(params: &RawParams) -> Result<RefreshGrant, TokenError> {
         refresh_token: secret(params, "refresh_token")?,
         scope: params.get("scope")?.map(str::to_owned),
         resources: resources(params),
+        details: details(params)?,
     })
 }
 
 fn client_credentials_grant(params: &RawParams) -> Result<ClientCredentialsGrant, TokenError> {
+    // RFC 9396 §5: what is not served is refused, not passed over. Here details are what a person agrees to.
+    if details(params)?.is_some() {
+        let description = "authorization_details are authorized by a person; this grant has none.";
+        return Err(TokenError::new(Code::InvalidAuthorizationDetails, description));
+    }
     Ok(ClientCredentialsGrant {
         scope: params.get("scope")?.map(str::to_owned),
         resources: resources(params),
     })
+}
+
+fn details(params: &RawParams) -> Result<Option<Vec<AuthorizationDetail>>, TokenError> {
+    let Some(text) = params.get("authorization_details")? else { return Ok(None) };
+    let wrong = |error: DetailsError| TokenError::new(Code::InvalidAuthorizationDetails, error.to_string());
+    AuthorizationDetail::parse_all(text).map(Some).map_err(wrong)
 }
 
 fn resources(params: &RawParams) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::Confirmation;
+use super::{AuthorizationDetail, Confirmation};
 
 /// The tokens of a redeemed grant (RFC 6749 §5.1, OIDC Core §3.1.3.3). Sent with `Cache-Control: no-store`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +21,9 @@ pub struct TokenResponse {
     pub refresh_token: Option<String>,
     /// What was granted; said always, because it may be less than was asked for.
     pub scope: String,
+    /// What exactly was authorized (RFC 9396 §7).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<AuthorizationDetail>,
     /// The ID token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
@@ -77,6 +80,7 @@ mod tests {
             expires_in: Duration::from_secs(300),
             refresh_token: Some("r".to_owned()),
             scope: "openid offline_access".to_owned(),
+            authorization_details: Vec::new(),
             id_token: Some("i".to_owned()),
         };
         assert_eq!(

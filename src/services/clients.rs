@@ -23,11 +23,17 @@ pub(super) struct ClientDirectory(ArcSwap<Directory>);
 struct Directory {
     by_id: HashMap<ClientId, Arc<Client>>,
     by_resource: HashMap<ResourceUri, Arc<Client>>,
+    details_types: BTreeSet<String>,
 }
 
 impl ClientDirectory {
     fn get(&self, id: &ClientId) -> Option<Arc<Client>> {
         self.0.load().by_id.get(id).cloned()
+    }
+
+    /// The types of authorization details that the resources know, each once.
+    pub(super) fn details_types(&self) -> Vec<String> {
+        self.0.load().details_types.iter().cloned().collect()
     }
 
     /// The system that is `resource`, disabled or not.
@@ -43,6 +49,10 @@ impl Directory {
             for protected in &client.registration.protected_resources {
                 let first = directory.by_resource.entry(protected.resource.clone());
                 first.or_insert_with(|| Arc::clone(&client));
+                if client.status == ClientStatus::Active {
+                    let kinds = protected.authorization_details.iter().map(|kind| kind.kind.clone());
+                    directory.details_types.extend(kinds);
+                }
             }
             directory.by_id.insert(client.registration.client_id.clone(), client);
         }

@@ -1,11 +1,13 @@
 //! Personal fields: sealed with the data key of their person before they are stored.
 
 use super::{Failure, Provider};
-use crate::base::ids::{AccountId, CredentialId, SessionId};
+use crate::base::ids::{AccountId, CredentialId, FamilyId, SessionId};
 use crate::crypto::binding::Place as Cell;
 use crate::crypto::data_key::DataKey;
+use crate::domain::access::GrantedDetail;
 use crate::domain::audit::Place;
 use crate::domain::profile::Profile;
+use crate::domain::token_family::TokenFamily;
 use crate::storage::{AccountIndex, KeyedAccount};
 
 impl Provider {
@@ -62,6 +64,30 @@ impl Provider {
     pub(super) fn open_place(&self, session: SessionId, key: &DataKey, sealed: &[u8]) -> Option<Place> {
         let bytes = key.open_field(Cell::new("session", "place", session.uuid()), sealed).ok()?;
         Place::from_bytes(bytes.expose())
+    }
+
+    /// Exactly what a person authorized, as stored: it may be about her.
+    pub(super) async fn seal_details(
+        &self,
+        account: AccountId,
+        family: FamilyId,
+        details: &[GrantedDetail],
+    ) -> Result<Vec<u8>, Failure> {
+        let (_, key) = self.keyed_owner(account).await?;
+        let bytes = serde_json::to_vec(details).map_err(|_| Failure::Unreadable { table: "token_family" })?;
+        Ok(key.seal_field(Cell::new("token_family", "details", family.uuid()), &bytes, self.entropy()))
+    }
+
+    /// Exactly what a person authorized.
+    pub(super) fn open_details(
+        &self,
+        family: &TokenFamily,
+        key: &DataKey,
+    ) -> Result<Vec<GrantedDetail>, Failure> {
+        let Some(sealed) = &family.details else { return Ok(Vec::new()) };
+        let cell = Cell::new("token_family", "details", family.id.uuid());
+        let bytes = key.open_field(cell, sealed).map_err(Failure::sealed("token_family"))?;
+        serde_json::from_slice(bytes.expose()).map_err(|_| Failure::Unreadable { table: "token_family" })
     }
 
     /// The name a person gave a passkey, as stored.

@@ -13,7 +13,7 @@ use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::ClientId;
 
 statements! {
-    LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.confirmation, f.created_at AS family_created_at, f.ended_at, c.terms, \
+    LIVING_FAMILY = "SELECT f.id AS family_id, f.client_id, f.session_id, f.authorized, f.offline, f.confirmation, f.details, f.created_at AS family_created_at, f.ended_at, c.terms, \
         a.id, a.status, a.profile, a.locale, a.created_at, a.updated_at, k.wrapped \
         FROM token_family f JOIN account a ON a.id = f.account_id JOIN data_key k ON k.account_id = a.id \
         JOIN session s ON s.id = f.session_id \
@@ -23,8 +23,8 @@ statements! {
         JOIN consent c ON c.account_id = f.account_id AND c.client_id = f.client_id AND c.withdrawn_at IS NULL \
         WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
     FAMILY_STARTED = "SELECT id FROM token_family WHERE id = $1";
-    INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at, confirmation) \
-        SELECT $1, s.account_id, $2, s.id, $3, $4, $5, $8 FROM session s JOIN account a ON a.id = s.account_id \
+    INSERT_FAMILY = "INSERT INTO token_family (id, account_id, client_id, session_id, authorized, offline, created_at, confirmation, details) \
+        SELECT $1, s.account_id, $2, s.id, $3, $4, $5, $8, $9 FROM session s JOIN account a ON a.id = s.account_id \
         WHERE s.id = $6 AND s.account_id = $7 AND s.ended_at IS NULL AND a.status = 'active' \
         AND EXISTS (SELECT 1 FROM consent c WHERE c.account_id = s.account_id AND c.client_id = $2 AND c.withdrawn_at IS NULL) \
         ON CONFLICT (id) DO NOTHING \
@@ -57,6 +57,7 @@ struct LivingFamilyRow {
     authorized: String,
     offline: bool,
     confirmation: Option<String>,
+    details: Option<Vec<u8>>,
     family_created_at: i64,
     ended_at: Option<i64>,
     terms: String,
@@ -79,6 +80,7 @@ impl TryFrom<LivingFamilyRow> for LivingFamily {
                 session_id: SessionId::from_uuid(row.session_id),
                 authorized: serde_json::from_str(&row.authorized)
                     .map_err(|_| inconsistent("authorization that cannot be read"))?,
+                details: row.details,
                 offline: row.offline,
                 bound_to: row
                     .confirmation
@@ -141,6 +143,7 @@ impl WriteTx<'_> {
             .bind(family.session_id.uuid())
             .bind(family.account_id.uuid())
             .bind(confirmation.as_deref())
+            .bind(family.details.as_deref())
             .fetch_optional(c)
             .await?);
         Ok(inserted.map(|(wrapped,)| wrapped))

@@ -105,7 +105,7 @@ pub const REGISTERED: &[Field] = &[
         name: "protected_resources",
         needed: false,
         form: "a [[client.protected_resources]] table for each resource that the system is",
-        check: Check::Tables(RESOURCE),
+        check: Check::Tables(PROTECTED),
     },
     Field {
         name: "resources",
@@ -113,6 +113,7 @@ pub const REGISTERED: &[Field] = &[
         form: "a [[client.resources]] table for each resource that the system may call",
         check: Check::Tables(RESOURCE),
     },
+    optional("authorization_details_types", "a list of types: [\"ho_so_hoc_sinh\"]", each::<String>),
     optional("subject_type", "\"pairwise\" or \"public\"", one::<SubjectType>),
     optional("sector_identifier", "a host name: \"dichvucong.example.vn\"", one::<String>),
     optional("default_max_age", "a number of seconds", one::<u32>),
@@ -204,6 +205,37 @@ const RESOURCE: &[Field] = &[
     needed("scope", "scopes of the resource, with spaces between them", one::<ServiceScopes>),
 ];
 
+/// Those of a resource that the system is.
+const PROTECTED: &[Field] = &[
+    needed("resource", "the resource's address: \"https://…\"", one::<ResourceUri>),
+    needed("scope", "scopes of the resource, with spaces between them", one::<ServiceScopes>),
+    Field {
+        name: "authorization_details",
+        needed: false,
+        form: "a [[client.protected_resources.authorization_details]] table for each type that it knows",
+        check: Check::Tables(DETAILS_TYPE),
+    },
+];
+
+/// Those of a type of authorization details.
+const DETAILS_TYPE: &[Field] = &[
+    needed("type", "its name in requests: \"ho_so_hoc_sinh\"", one::<String>),
+    needed("name", BOTH, one::<Bilingual>),
+    Field {
+        name: "fields",
+        needed: false,
+        form: "a [[client.protected_resources.authorization_details.fields]] table for each field",
+        check: Check::Tables(DETAILS_FIELD),
+    },
+];
+
+/// Those of a field of a type.
+const DETAILS_FIELD: &[Field] = &[
+    needed("field", "its name in requests: \"nam_hoc\"", one::<String>),
+    needed("label", BOTH, one::<Bilingual>),
+    optional("required", "true or false", one::<bool>),
+];
+
 /// Those beside it.
 pub const BESIDE: &[Field] = &[
     optional("client_secret", "the secret that the system has already", one::<String>),
@@ -260,7 +292,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::domain::client::{ClaimGrant, ProtectedResource, RegistrationDocument, ResourceAccess};
+    use crate::domain::client::{
+        ClaimGrant, DetailsField, DetailsType, ProtectedResource, RegistrationDocument, ResourceAccess,
+    };
 
     /// What serde refuses as unknown, it answers with everything that is known.
     fn members<T: DeserializeOwned + std::fmt::Debug>() -> BTreeSet<String> {
@@ -280,7 +314,9 @@ mod tests {
         registered.insert("logo".to_owned());
         assert_eq!(registered, members::<RegistrationDocument>());
         assert_eq!(names(CLAIM), members::<ClaimGrant>());
-        assert_eq!(names(RESOURCE), members::<ProtectedResource>());
+        assert_eq!(names(PROTECTED), members::<ProtectedResource>());
+        assert_eq!(names(DETAILS_TYPE), members::<DetailsType>());
+        assert_eq!(names(DETAILS_FIELD), members::<DetailsField>());
         assert_eq!(names(RESOURCE), members::<ResourceAccess>());
     }
 

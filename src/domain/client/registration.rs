@@ -82,6 +82,8 @@ pub struct Registration {
     pub protected_resources: Vec<ProtectedResource>,
     /// The resources that it may call.
     pub resources: Vec<ResourceAccess>,
+    /// The types of authorization details that it may ask for.
+    pub authorization_details_types: Vec<String>,
     /// What it may learn, what for, by which right.
     pub claims: Vec<ClaimGrant>,
     /// Whether its subjects are its own.
@@ -185,6 +187,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             response_types: document.response_types.into_iter().collect(),
             protected_resources: document.protected_resources,
             resources: document.resources,
+            authorization_details_types: document.authorization_details_types,
             claims: document.claims,
             subject_type: document.subject_type,
             default_max_age: document.default_max_age,

@@ -103,6 +103,9 @@ pub struct RegistrationDocument {
     /// The resources that it may call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceAccess>,
+    /// The types of authorization details that it may ask for (RFC 9396 §10).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details_types: Vec<String>,
     /// What it may learn, what for, by which right.
     #[serde(default)]
     pub claims: Vec<ClaimGrant>,
@@ -260,6 +263,7 @@ impl From<Registration> for RegistrationDocument {
             scope: registration.scope.to_string(),
             protected_resources: registration.protected_resources,
             resources: registration.resources,
+            authorization_details_types: registration.authorization_details_types,
             claims: registration.claims,
             subject_type: registration.subject_type,
             sector_identifier: Some(registration.sector),
@@ -331,6 +335,7 @@ impl RegistrationDocument {
             scope: system.scope,
             protected_resources: Vec::new(),
             resources: Vec::new(),
+            authorization_details_types: Vec::new(),
             claims: Vec::new(),
             subject_type: pairwise(),
             sector_identifier: None,

@@ -68,6 +68,16 @@ pub enum RegistrationError {
     /// A resource that cannot prove who it is.
     #[error("protected_resources: a resource needs a token_endpoint_auth_method other than \"none\"")]
     PublicResource,
+    /// A type that nobody could ask for or be shown.
+    #[error(
+        "authorization_details: the types of a resource and their fields have names of 1 to 100 visible ASCII characters, each once, and texts in both languages"
+    )]
+    DetailsType,
+    /// Types that nobody could ask for.
+    #[error(
+        "authorization_details_types: must be at most 32 names of 1 to 100 visible ASCII characters, with resources beside them"
+    )]
+    DetailsTypes,
     /// A resource listed twice.
     #[error("{0}: a resource is listed twice")]
     ResourceTwice(&'static str),

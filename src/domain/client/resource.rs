@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::DetailsType;
 use crate::protocol::{ResourceUri, ServiceScopes};
 
 /// A resource that a system protects: it takes access tokens that name it as their audience.
@@ -12,6 +13,9 @@ pub struct ProtectedResource {
     pub resource: ResourceUri,
     /// The scopes that it knows.
     pub scope: ServiceScopes,
+    /// The types of authorization details that it knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<DetailsType>,
 }
 
 /// A resource that a system may call.

@@ -133,6 +133,7 @@ fn sharing_agreed(situation: &Situation<'_>) -> Option<Step> {
                 .resources
                 .iter()
                 .all(|one| consent.terms.allow_access(&one.resource, &one.name, &one.scopes))
+            && offer.details.iter().all(|one| consent.terms.details.contains(&one.digest()))
             && (!asked_again || consent.confirmed_at >= situation.received_at)
     });
     (!answered).then_some(Step::Consent(offer))

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ring::digest;
 
-use super::Situation;
+use super::{OfferedDetail, Situation};
 use crate::base::encoding::base64url;
-use crate::domain::access::Access;
+use crate::domain::access::{Access, GrantedDetail};
 use crate::domain::client::{Bilingual, ClaimGrant, Client};
 use crate::domain::consent::{AgreedResource, Consent};
 use crate::protocol::{
@@ -20,6 +20,8 @@ pub struct Grant {
     pub scopes: ScopeSet,
     /// The resources that the access token is for.
     pub access: Access,
+    /// What exactly may be done there.
+    pub details: Vec<GrantedDetail>,
     /// The claims that userinfo tells.
     pub userinfo_claims: BTreeSet<ClaimName>,
     /// The claims that were asked for in the ID token itself (OIDC Core §5.5).
@@ -39,8 +41,12 @@ impl Grant {
         };
         Self {
             scopes: situation.request.scope.clone(),
+            details: situation.details.iter().map(OfferedDetail::granted).collect(),
             access: Access {
-                resources: situation.request.resources.clone(),
+                resources: {
+                    let offered = situation.resources.iter().map(|one| one.resource.clone());
+                    situation.request.resources.iter().cloned().chain(offered).collect()
+                },
                 scopes: scopes_of(situation.resources),
             },
             userinfo_claims: userinfo_claims(situation.request).filter(may_have).collect(),
@@ -78,6 +84,8 @@ pub struct Offer {
     pub claims: Vec<OfferedClaim>,
     /// Each resource that the system wants to call.
     pub resources: Vec<OfferedResource>,
+    /// What exactly it wants to do there.
+    pub details: Vec<OfferedDetail>,
     /// Digest of everything registered that a person reads: a change of name, purpose or basis asks anew.
     pub text_version: String,
 }
@@ -126,6 +134,7 @@ impl Offer {
             scopes: request.scope.clone(),
             claims,
             resources: situation.resources.to_vec(),
+            details: situation.details.to_vec(),
             text_version: text_version(situation.client),
         }
     }

@@ -60,13 +60,14 @@ async fn redeem(
         redirect_uri: &grant.redirect_uri,
         verifier: grant.code_verifier.as_ref(),
         resources: &grant.resources,
+        details: grant.details.as_deref(),
         key,
     };
     match app.provider.redeem_code(client, presented, origin).await? {
         Redemption::Redeemed(response) => Ok(*response),
         Redemption::Refused(refused) => invalid(refused.to_string()),
         Redemption::NoTarget(refused) => {
-            Err(TokenError::new(TokenErrorCode::InvalidTarget, refused.to_string()).into())
+            Err(TokenError::new(reach_code(refused), refused.to_string()).into())
         }
         Redemption::Reused => invalid(
             "The code had been used before; for safety everything it gave has been revoked.".to_owned(),
@@ -92,12 +93,17 @@ async fn refresh(
     }
 }
 
+const fn reach_code(refused: ReachRefused) -> TokenErrorCode {
+    match refused {
+        ReachRefused::Target(_) => TokenErrorCode::InvalidTarget,
+        ReachRefused::OtherDetails => TokenErrorCode::InvalidAuthorizationDetails,
+        ReachRefused::WiderScope | ReachRefused::NoScope => TokenErrorCode::InvalidScope,
+    }
+}
+
 const fn refresh_code(refused: RefreshRefused) -> TokenErrorCode {
     match refused {
-        RefreshRefused::Reach(ReachRefused::Target(_)) => TokenErrorCode::InvalidTarget,
-        RefreshRefused::Reach(ReachRefused::WiderScope | ReachRefused::NoScope) => {
-            TokenErrorCode::InvalidScope
-        }
+        RefreshRefused::Reach(refused) => reach_code(refused),
         RefreshRefused::Foreign
         | RefreshRefused::Expired
         | RefreshRefused::NoLongerAuthorized
@@ -129,7 +135,7 @@ const fn device_code(refused: DeviceRefused) -> TokenErrorCode {
         DeviceRefused::TooFast => TokenErrorCode::SlowDown,
         DeviceRefused::Declined => TokenErrorCode::AccessDenied,
         DeviceRefused::Expired => TokenErrorCode::ExpiredToken,
-        DeviceRefused::Target(_) => TokenErrorCode::InvalidTarget,
+        DeviceRefused::Target(refused) => reach_code(refused),
         DeviceRefused::Foreign
         | DeviceRefused::KeyMissing
         | DeviceRefused::OtherKey

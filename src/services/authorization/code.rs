@@ -10,15 +10,15 @@ use crate::base::encoding::base64url;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
 use crate::crypto::PagePurpose;
 use crate::crypto::digest::sha256;
-use crate::domain::access::Access;
+use crate::domain::access::{Access, GrantedDetail};
 use crate::domain::audit::GrantRefusal;
 use crate::domain::client::Client;
 use crate::domain::interaction::Grant;
 use crate::domain::session::Session;
 use crate::domain::token_family::Authorized;
 use crate::protocol::{
-    Acr, Amr, AuthorizationRequest, ClaimName, CodeChallenge, CodeVerifier, JwkThumbprint, Nonce, Scope,
-    ScopeSet,
+    Acr, Amr, AuthorizationDetail, AuthorizationRequest, ClaimName, CodeChallenge, CodeVerifier,
+    JwkThumbprint, Nonce, Scope, ScopeSet,
 };
 use crate::services::tokens::ProvenKey;
 use crate::services::{Failure, Policy, Provider};
@@ -37,6 +37,8 @@ pub struct CodeContent {
     pub session: SessionId,
     /// What was authorized.
     pub authorized: Authorized,
+    /// What exactly was authorized at resources.
+    pub details: Vec<GrantedDetail>,
     redirect_uri: [u8; 32],
     challenge: Option<CodeChallenge>,
     dpop_jkt: Option<JwkThumbprint>,
@@ -101,6 +103,8 @@ pub struct PresentedCode<'a> {
     pub verifier: Option<&'a CodeVerifier>,
     /// The resources that the token shall be for, as they came.
     pub resources: &'a [String],
+    /// The details that it shall be for.
+    pub details: Option<&'a [AuthorizationDetail]>,
     /// The key that its redeemer shows.
     pub key: Option<ProvenKey>,
 }
@@ -123,6 +127,8 @@ struct Packed {
     amr: u32,
     nonce: Option<Nonce>,
     access: Access,
+    /// As JSON, which values of any form need.
+    details: String,
 }
 
 impl Provider {
@@ -151,6 +157,7 @@ impl Provider {
             amr: bits(Amr::ALL, |method| session.amr.contains(method)),
             nonce: request.nonce.clone(),
             access: grant.access.clone(),
+            details: serde_json::to_string(&grant.details).unwrap_or_default(),
         };
         let content = postcard::to_stdvec(&packed).unwrap_or_default();
         let seal = |content: &[u8]| {
@@ -233,6 +240,7 @@ impl Packed {
                 amr: chosen(Amr::ALL, self.amr).collect(),
                 nonce: self.nonce,
             },
+            details: serde_json::from_str(&self.details).ok()?,
             redirect_uri: self.redirect_uri,
             challenge: self.challenge,
             dpop_jkt: self.dpop_jkt,

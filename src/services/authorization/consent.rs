@@ -9,7 +9,7 @@ use crate::base::ids::ConsentId;
 use crate::crypto::data_key::DataKey;
 use crate::domain::audit::{Actor, Event, Origin, ReleasedClaim, SealedEvent};
 use crate::domain::consent::{Consent, ConsentTerms};
-use crate::domain::interaction::{Offer, Situation};
+use crate::domain::interaction::{Offer, OfferedDetail, Situation};
 use crate::domain::session::Session;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, ClaimName, Locale};
 use crate::services::{Failure, Provider};
@@ -76,6 +76,7 @@ impl Provider {
             received_at: interaction.received_at,
             client: interaction.client(),
             resources: &interaction.resources,
+            details: &interaction.details,
             chosen: interaction.chosen,
             session: Some(session),
             named: self.named(interaction, Some(session)),
@@ -90,6 +91,7 @@ impl Provider {
                     offered: offer.claim_names(),
                     given: offer.given(&ticked),
                     resources: offer.agreed_resources(),
+                    details: offer.details.iter().map(OfferedDetail::digest).collect(),
                     text_version: offer.text_version.clone(),
                     locale,
                 };

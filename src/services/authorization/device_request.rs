@@ -143,6 +143,11 @@ impl Provider {
             let description = "This client is not registered for the grant type of device codes.";
             return Err(TokenError::new(TokenErrorCode::UnauthorizedClient, description));
         }
+        // RFC 9396 §5: what is not served is refused, not passed over.
+        if params.every("authorization_details").next().is_some() {
+            let description = "A device asks for no authorization_details; leave them out.";
+            return Err(TokenError::new(TokenErrorCode::InvalidAuthorizationDetails, description));
+        }
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", registration.client_id.as_str()).append_pair("response_type", "code");
         query.extend_pairs(params.iter().filter(|(name, _)| TAKEN.contains(name)));
@@ -152,7 +157,7 @@ impl Provider {
         let request = AuthorizationRequest::parse(&params, &self.policy.prefixes);
         let judged = request.and_then(|request| {
             check_scope(&request, client)?;
-            self.wanted_resources(&request, client)
+            self.wanted_resources(&request, client, &[])
         });
         judged.map(|_| query).map_err(told)
     }

@@ -97,11 +97,12 @@ impl Provider {
             return Understood::NoReply(NoReplyTarget::UnknownClient);
         };
         let request = AuthorizationRequest::parse(params, &self.policy.prefixes);
-        match request.and_then(|request| Ok((self.wanted_resources(&request, &client)?, request))) {
+        match request.and_then(|request| Ok((self.wanted_resources(&request, &client, &[])?, request))) {
             Ok((resources, request)) => Understood::Good(Box::new(Interaction {
                 destination: Destination::Device(DeviceTarget { client, visit }),
                 request,
                 resources,
+                details: Vec::new(),
                 received_at,
                 chosen: None,
                 pushed: None,

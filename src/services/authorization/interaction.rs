@@ -11,7 +11,7 @@ use crate::base::Timestamp;
 use crate::base::ids::SessionId;
 use crate::crypto::PagePurpose;
 use crate::domain::client::Client;
-use crate::domain::interaction::OfferedResource;
+use crate::domain::interaction::{OfferedDetail, OfferedResource};
 use crate::domain::session::Session;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, RawParams, Scope};
 use crate::services::{Failure, Policy, Provider};
@@ -28,6 +28,8 @@ pub struct Interaction {
     pub request: AuthorizationRequest,
     /// The resources that it wants to call.
     pub resources: Vec<OfferedResource>,
+    /// What exactly it wants to do there.
+    pub details: Vec<OfferedDetail>,
     /// When it came.
     pub received_at: Timestamp,
     /// The session whose account the person chose for it.
@@ -124,14 +126,18 @@ impl Provider {
             .and_then(|()| AuthorizationRequest::parse(params, &self.policy.prefixes))
             .map(|request| with_defaults(request, &reply.client().registration, &self.policy.prefixes))
             .and_then(|request| check_registration(&request, reply.client()).map(|()| request))
-            .and_then(|request| Ok((self.wanted_resources(&request, reply.client())?, request)));
+            .and_then(|request| {
+                let details = self.wanted_details(&request, reply.client())?;
+                Ok((self.wanted_resources(&request, reply.client(), &details)?, details, request))
+            });
         match request {
-            Ok((resources, request)) => {
+            Ok((resources, details, request)) => {
                 let params = params.to_query();
                 Understood::Good(Box::new(Interaction {
                     destination: Destination::System(reply),
                     request,
                     resources,
+                    details,
                     received_at,
                     chosen: None,
                     pushed,

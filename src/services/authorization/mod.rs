@@ -4,6 +4,7 @@ mod code;
 mod consent;
 mod defaults;
 mod destination;
+mod details;
 mod device_answer;
 mod device_request;
 mod device_visit;

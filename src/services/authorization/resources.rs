@@ -1,8 +1,12 @@
 //! The resources that a request wants to call for a person (RFC 8707 §2.1).
 
+use std::collections::BTreeSet;
+
 use crate::domain::client::Client;
-use crate::domain::interaction::OfferedResource;
-use crate::protocol::{AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, ServiceScopes};
+use crate::domain::interaction::{OfferedDetail, OfferedResource};
+use crate::protocol::{
+    AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, ResourceUri, ServiceScopes,
+};
 use crate::services::Provider;
 
 impl Provider {
@@ -14,10 +18,14 @@ impl Provider {
         &self,
         request: &AuthorizationRequest,
         client: &Client,
+        details: &[OfferedDetail],
     ) -> Result<Vec<OfferedResource>, AuthorizationError> {
         let issuer = self.policy.issuer.as_str();
-        let others = request.resources.iter().filter(|resource| resource.as_str() != issuer);
-        let callable: Vec<_> = others
+        let meant = details.iter().map(|offered| &offered.resource);
+        let all: BTreeSet<&ResourceUri> = request.resources.iter().chain(meant).collect();
+        let callable: Vec<_> = all
+            .into_iter()
+            .filter(|resource| resource.as_str() != issuer)
             .map(|resource| self.callable(client, resource.as_str()))
             .collect::<Result<_, _>>()
             .map_err(|refused| {
@@ -33,6 +41,8 @@ impl Provider {
         }
         let offered = callable.into_iter().map(|one| OfferedResource {
             scopes: match asked.intersection(&one.known) {
+                // What is said exactly needs no scope.
+                none if none.is_empty() && !request.resources.contains(&one.resource) => none,
                 none if none.is_empty() => one.allowed,
                 some => some.intersection(&one.allowed),
             },

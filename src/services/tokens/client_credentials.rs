@@ -75,6 +75,7 @@ impl Provider {
             iat: now,
             jti: Cow::Owned(base64url(id.uuid().as_bytes())),
             scope: Cow::Owned(scopes.to_string()),
+            authorization_details: Cow::Borrowed(&[]),
             sign_in: None,
             cnf: confirmation,
         };
@@ -87,6 +88,7 @@ impl Provider {
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: None,
             scope: scopes.to_string(),
+            authorization_details: Vec::new(),
             id_token: None,
         })))
     }

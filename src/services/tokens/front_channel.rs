@@ -7,6 +7,7 @@ use super::reach::Reach;
 use super::redeem_code::Start;
 use crate::base::Secret;
 use crate::base::ids::FamilyId;
+use crate::domain::access::GrantedDetail;
 use crate::domain::audit::{Actor, IssuedBy, Origin, ReleasedBy};
 use crate::domain::client::Client;
 use crate::domain::session::Session;
@@ -27,6 +28,8 @@ pub struct FrontChannel<'a> {
     pub response_type: ResponseType,
     /// What may be given.
     pub authorized: Authorized,
+    /// What exactly may be done at resources.
+    pub details: Vec<GrantedDetail>,
     /// The code that goes with it.
     pub code: Option<String>,
     /// The state that goes with it.
@@ -41,12 +44,12 @@ impl Provider {
         asked: FrontChannel<'_>,
         origin: &Origin,
     ) -> Result<Option<FrontChannelGrant>, Failure> {
-        let FrontChannel { client, session, response_type, authorized, code, state } = asked;
+        let FrontChannel { client, session, response_type, authorized, details, code, state } = asked;
         let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
         let told =
             self.told_in_id_token(client, session.account_id, &told_here(response_type, &authorized)).await?;
         // Looked at when the request was: only a registration that changes in this moment refuses it, as it will be then.
-        let Ok(reach) = self.reach(client, &authorized, &[]) else { return Ok(None) };
+        let Ok(reach) = self.reach(client, &authorized, &details, &[]) else { return Ok(None) };
         let family = self.front_channel_family(client, session, authorized);
         let minting = Minting {
             client,
@@ -101,6 +104,8 @@ impl Provider {
             client_id: client.registration.client_id.clone(),
             session_id: session.id,
             offline: false,
+            // Nothing is ever asked of it again: no refresh token goes by way of the browser.
+            details: None,
             authorized,
             // Nobody shows a key to the authorization endpoint.
             bound_to: None,
@@ -128,6 +133,7 @@ fn answer(access_token: String, reach: &Reach) -> TokenResponse {
         expires_in: Policy::ACCESS_TOKEN_LIFETIME,
         refresh_token: None,
         scope: reach.scope(),
+        authorization_details: reach.details.clone(),
         id_token: None,
     }
 }

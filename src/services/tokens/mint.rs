@@ -54,6 +54,7 @@ impl Provider {
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: minting.refresh_token.clone(),
             scope: minting.reach.scope(),
+            authorization_details: minting.reach.details.clone(),
             id_token: Some(id_token),
         })
     }
@@ -74,6 +75,7 @@ impl Provider {
             iat: now,
             jti: Cow::Owned(AccessTokenId::generate(family.id, self.entropy()).to_string()),
             scope: Cow::Owned(reach.scope()),
+            authorization_details: Cow::Borrowed(&reach.details),
             sign_in: Some(SignInClaims {
                 auth_time: family.authorized.auth_time,
                 acr: Cow::Borrowed(&acr),

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::target::{Target, TargetRefused};
-use crate::domain::access::Access;
+use crate::domain::access::{Access, GrantedDetail};
 use crate::domain::client::Client;
 use crate::domain::token_family::Authorized;
-use crate::protocol::{Audience, ResourceUri, ScopeSet, ServiceScopes};
+use crate::protocol::{Audience, AuthorizationDetail, ResourceUri, ScopeSet, ServiceScopes};
 use crate::services::Provider;
 
 /// For whom a token is and how far it goes.
@@ -18,6 +18,8 @@ pub(super) struct Reach {
     pub scopes: ScopeSet,
     /// The scopes of resources.
     pub service_scopes: ServiceScopes,
+    /// What exactly may be done there (RFC 9396).
+    pub details: Vec<AuthorizationDetail>,
     /// All scopes that those resources know.
     known: ServiceScopes,
 }
@@ -31,6 +33,9 @@ pub enum ReachRefused {
     /// More was asked for than was granted.
     #[error("scope asks for more than was granted.")]
     WiderScope,
+    /// Details that were not authorized, or not at these resources.
+    #[error("authorization_details are not among those that were authorized for these resources.")]
+    OtherDetails,
     /// Nothing would be left.
     #[error("scope names no scope that is served; leave it out.")]
     NoScope,
@@ -46,6 +51,7 @@ impl Provider {
         &self,
         client: &Client,
         authorized: &Authorized,
+        details: &[GrantedDetail],
         named: &[String],
     ) -> Result<Reach, TargetRefused> {
         let issuer = self.policy.issuer.as_str();
@@ -59,8 +65,25 @@ impl Provider {
                 false => authorized.scopes.intersection(&client.registration.scope),
             },
             service_scopes: authorized.access.scopes.intersection(&allowed),
+            details: details
+                .iter()
+                .filter(|granted| {
+                    names.contains(granted.resource.as_str()) && self.may_still(client, granted)
+                })
+                .map(|granted| granted.detail.clone())
+                .collect(),
             known,
         })
+    }
+
+    /// Whether both sides still have registered what was authorized then.
+    fn may_still(&self, client: &Client, granted: &GrantedDetail) -> bool {
+        let kind = granted.detail.kind();
+        client.registration.authorization_details_types.iter().any(|registered| registered == kind)
+            && self
+                .places_of(client, &granted.detail)
+                .iter()
+                .any(|(resource, _)| *resource == granted.resource)
     }
 }
 
@@ -95,6 +118,15 @@ impl Reach {
         let words: Vec<String> =
             self.scopes.iter().map(|scope| scope.as_str().to_owned()).chain(services).collect();
         words.join(" ")
+    }
+
+    /// With exactly these of its details (RFC 9396 §6); all of them, where nothing is said.
+    pub fn with_details(self, wanted: Option<&[AuthorizationDetail]>) -> Result<Self, ReachRefused> {
+        let Some(wanted) = wanted else { return Ok(self) };
+        match wanted.iter().all(|detail| self.details.contains(detail)) {
+            true => Ok(Self { details: wanted.to_vec(), ..self }),
+            false => Err(ReachRefused::OtherDetails),
+        }
     }
 
     /// As far as `wanted` says (RFC 6749 §6: never further). Words that nobody knows are passed over.

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::mint::Minting;
-use super::target::TargetRefused;
+use super::reach::ReachRefused;
 use super::{AuthenticatedClient, ProvenKey};
 use crate::base::ids::{AccountId, FamilyId, SessionId};
+use crate::domain::access::GrantedDetail;
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, AuditEvent, Event, IssuedBy, Origin, ReleasedBy};
 use crate::domain::client::Client;
 use crate::domain::consent::Consent;
 use crate::domain::token_family::{Authorized, FamilyEnd, TokenFamily};
-use crate::protocol::{ClaimName, Confirmation, GrantType, Scope, TokenResponse};
+use crate::protocol::{AuthorizationDetail, ClaimName, Confirmation, GrantType, Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::userinfo::Told;
 use crate::services::{Failure, Policy, Provider};
@@ -25,7 +26,7 @@ pub enum Redemption {
     /// It is not good for this client and request.
     Refused(CodeRefused),
     /// It gives no token for such a resource; it may be presented again.
-    NoTarget(TargetRefused),
+    NoTarget(ReachRefused),
     /// It was redeemed before: everything that it gave has ended.
     Reused,
     /// The session or account that it rested on has ended.
@@ -40,6 +41,8 @@ pub(super) struct Given {
     /// When it ends, so does what was given in it.
     pub session: SessionId,
     pub authorized: Authorized,
+    /// What exactly may be done at resources.
+    pub details: Vec<GrantedDetail>,
 }
 
 /// How it is asked for.
@@ -49,6 +52,8 @@ pub(super) struct RedeemedWith<'a> {
     pub key: Option<ProvenKey>,
     /// The resources that the token is for, as they were named (RFC 8707 §2.2).
     pub resources: &'a [String],
+    /// The details that it is for (RFC 9396 §6).
+    pub details: Option<&'a [AuthorizationDetail]>,
 }
 
 /// What the write that starts a family found.
@@ -80,8 +85,14 @@ impl Provider {
             account: code.account,
             session: code.session,
             authorized: code.authorized,
+            details: code.details,
         };
-        let with = RedeemedWith { by: IssuedBy::Code, key: presented.key, resources: presented.resources };
+        let with = RedeemedWith {
+            by: IssuedBy::Code,
+            key: presented.key,
+            resources: presented.resources,
+            details: presented.details,
+        };
         self.redeem(client, given, with, origin).await
     }
 
@@ -93,12 +104,16 @@ impl Provider {
         with: RedeemedWith<'_>,
         origin: &Origin,
     ) -> Result<Redemption, Failure> {
-        let reach = match self.reach(client, &given.authorized, with.resources) {
+        let reach = self
+            .reach(client, &given.authorized, &given.details, with.resources)
+            .map_err(ReachRefused::from)
+            .and_then(|reach| reach.with_details(with.details));
+        let reach = match reach {
             Ok(reach) => reach,
             Err(refused) => return Ok(Redemption::NoTarget(refused)),
         };
         let confirmation = with.key.map(|key| key.confirmation());
-        let family = self.family_of(client, given, confirmation);
+        let family = self.family_of(client, given, confirmation).await?;
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
         let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
         let told =
@@ -219,14 +234,18 @@ impl Provider {
         Ok(())
     }
 
-    fn family_of(
+    async fn family_of(
         &self,
         client: &AuthenticatedClient,
         given: Given,
         confirmation: Option<Confirmation>,
-    ) -> TokenFamily {
+    ) -> Result<TokenFamily, Failure> {
         let now = self.now();
-        TokenFamily {
+        let details = match given.details.is_empty() {
+            true => None,
+            false => Some(self.seal_details(given.account, given.family, &given.details).await?),
+        };
+        Ok(TokenFamily {
             id: given.family,
             account_id: given.account,
             client_id: client.registration.client_id.clone(),
@@ -234,11 +253,12 @@ impl Provider {
             offline: given.authorized.scopes.contains(Scope::OfflineAccess)
                 && client.registration.grant_types.contains(&GrantType::RefreshToken),
             authorized: given.authorized,
+            details,
             // RFC 9449 §5: others authenticate, and may change their key.
             bound_to: confirmation.filter(|_| !client.registration.is_confidential()),
             created_at: now,
             ended_at: None,
-        }
+        })
     }
 
     pub(super) fn issued(

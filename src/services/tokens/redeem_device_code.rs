@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::redeem_code::{Given, RedeemedWith};
-use super::target::TargetRefused;
+use super::reach::ReachRefused;
 use super::{AuthenticatedClient, ProvenKey, Redemption};
 use crate::base::Timestamp;
 use crate::crypto::token::{PlainToken, TokenKind};
@@ -51,7 +51,7 @@ pub enum DeviceRefused {
     KeyMissing,
     /// The resources named are not among those that its person approved.
     #[error(transparent)]
-    Target(#[from] TargetRefused),
+    Target(#[from] ReachRefused),
     /// Another key is shown.
     #[error("The DPoP proof is of another key than the one the device code is bound to.")]
     OtherKey,
@@ -85,7 +85,7 @@ impl Provider {
         key: Option<ProvenKey>,
         origin: &Origin,
     ) -> Result<DevicePoll, Failure> {
-        let with = RedeemedWith { by: IssuedBy::Device, key, resources: &grant.resources };
+        let with = RedeemedWith { by: IssuedBy::Device, key, resources: &grant.resources, details: None };
         Ok(match self.poll_device(client, grant, key).await? {
             Err(refused) => DevicePoll::Refused(refused),
             Ok(given) => match self.redeem(client, given, with, origin).await? {
@@ -127,7 +127,7 @@ impl Provider {
             Some(DeviceAnswer::Declined(_)) => Err(DeviceRefused::Declined),
             Some(DeviceAnswer::Approved(grant)) => {
                 let DeviceGrant { family, account, session, authorized } = *grant;
-                Ok(Given { family, account, session, authorized })
+                Ok(Given { family, account, session, authorized, details: Vec::new() })
             }
         })
     }

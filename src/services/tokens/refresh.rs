@@ -10,7 +10,7 @@ use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, GrantRefusal, Origin, SealedEvent};
 use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::token_request::RefreshGrant;
-use crate::protocol::{ClaimSet, Confirmation, TokenResponse};
+use crate::protocol::{AuthorizationDetail, ClaimSet, Confirmation, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::{StorageError, StoredRefreshToken, WriteTx};
 
@@ -112,8 +112,9 @@ impl Provider {
             return Ok(Err(refused));
         }
         let reach = self
-            .reach(client, &family.authorized, &grant.resources)
+            .reach(client, &family.authorized, &self.open_details(&family, &key)?, &grant.resources)
             .map_err(ReachRefused::from)
+            .and_then(|reach| reach.with_details(grant.details.as_deref()))
             .and_then(|reach| reach.narrowed(grant.scope.as_deref()));
         let reach = match reach {
             Ok(reach) => reach,
@@ -263,9 +264,10 @@ fn wrong_key(
 /// What makes a second request the same as the first one: what it asks for, and the key that it shows.
 fn request_digest(reach: &Reach, key: Option<ProvenKey>) -> [u8; 32] {
     let mut request = reach.scope();
-    for name in reach.audience.iter() {
+    let details = reach.details.iter().map(AuthorizationDetail::canonical);
+    for part in reach.audience.iter().map(str::to_owned).chain(details) {
         request.push('\n');
-        request.push_str(name);
+        request.push_str(&part);
     }
     if let Some(key) = key {
         request.push('\n');

@@ -175,6 +175,7 @@ fn notice(locale: Locale, basis: LegalBasis) -> ConsentPage {
     let mut page = ConsentPage::sample(locale);
     page.optional.clear();
     page.called.clear();
+    page.details.clear();
     page.essential.iter_mut().for_each(|claim| claim.basis = basis);
     page
 }

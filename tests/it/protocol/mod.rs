@@ -1,5 +1,6 @@
 //! What relying systems speak, over HTTP.
 
+mod authorization_details;
 mod authorization_errors;
 mod certificate_bound;
 mod client_assertions;

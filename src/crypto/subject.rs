@@ -30,6 +30,11 @@ impl SubjectKey {
         self.derive(&[b"session", client_id.as_bytes(), session.uuid().as_bytes()])
     }
 
+    /// What the browser of `session` shows scripts of ours: it changes when the session does, and leads back to nothing.
+    pub fn browser_state(&self, session: SessionId) -> String {
+        self.derive(&[b"browser state", session.uuid().as_bytes()])
+    }
+
     fn derive(&self, parts: &[&[u8]]) -> String {
         encoding::base64url(keyed(&self.0, parts))
     }

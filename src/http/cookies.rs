@@ -1,4 +1,4 @@
-//! The cookies we set. Each holds a random token or a language, never anything about a person.
+//! The cookies we set. Each holds a random token, a digest or a language, never anything about a person.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -16,6 +16,8 @@ pub(super) enum Cookie {
     Session,
     /// Tells one browser from another: sealed pages are bound to it.
     Browser,
+    /// What a script of ours compares in frames of other sites (Session Management 1.0 §3.2). It opens nothing.
+    State,
     /// The language that the person chose.
     Language,
 }
@@ -23,12 +25,14 @@ pub(super) enum Cookie {
 impl Cookie {
     /// RFC 6265bis §4.1.3.2: a browser takes `__Host-` only over TLS, from this very host and for all of its paths, so
     /// that no neighbouring host can plant one. Over plain HTTP, on the machine itself, it would take none.
-    fn name(self, app: &App) -> &'static str {
+    pub(super) fn name(self, app: &App) -> &'static str {
         match (self, app.secure_cookies) {
             (Self::Session, true) => "__Host-khue_session",
             (Self::Session, false) => "khue_session",
             (Self::Browser, true) => "__Host-khue_browser",
             (Self::Browser, false) => "khue_browser",
+            (Self::State, true) => "__Host-khue_state",
+            (Self::State, false) => "khue_state",
             (Self::Language, _) => language::COOKIE,
         }
     }
@@ -36,7 +40,7 @@ impl Cookie {
     /// Until the browser is closed, but for the language.
     const fn max_age(self) -> Option<u32> {
         match self {
-            Self::Session | Self::Browser => None,
+            Self::Session | Self::Browser | Self::State => None,
             Self::Language => Some(YEAR),
         }
     }
@@ -58,10 +62,15 @@ impl Cookie {
     }
 
     fn header(self, app: &App, value: &str, max_age: Option<u32>) -> Option<HeaderValue> {
-        let mut text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax", self.name(app));
-        if app.secure_cookies {
-            text.push_str("; Secure");
-        }
+        let mut text = format!("{}={value}; Path=/", self.name(app));
+        text.push_str(match self {
+            // Browsers send nothing to frames of other sites that is not `Secure`; on the machine itself they take that too.
+            Self::State => "; SameSite=None; Secure",
+            Self::Session | Self::Browser | Self::Language if app.secure_cookies => {
+                "; HttpOnly; SameSite=Lax; Secure"
+            }
+            Self::Session | Self::Browser | Self::Language => "; HttpOnly; SameSite=Lax",
+        });
         if let Some(seconds) = max_age {
             text.push_str(&format!("; Max-Age={seconds}"));
         }

@@ -67,11 +67,19 @@ impl Visitor {
     /// Gives the browser its session's cookie.
     pub fn keep_session(&mut self, app: &App, token: &str) {
         self.new_cookies.extend(Cookie::Session.set(app, token));
+        self.new_cookies.extend(Cookie::State.remove(app));
+    }
+
+    /// Lets the systems that are told of her session see when it changes.
+    pub fn show_state(&mut self, app: &App) {
+        let state = self.session.as_ref().map(|session| app.provider.browser_state(session));
+        self.new_cookies.extend(state.and_then(|state| Cookie::State.set(app, &state)));
     }
 
     /// Takes the session's cookie from the browser.
     pub fn forget_session(&mut self, app: &App) {
         self.session = None;
+        self.new_cookies.extend(Cookie::State.remove(app));
         self.new_cookies.extend(Cookie::Session.remove(app));
     }
 }

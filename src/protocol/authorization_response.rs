@@ -27,6 +27,8 @@ pub struct FrontChannelGrant {
     pub access_token: Option<FrontChannelToken>,
     /// An ID token (OIDC Core §3.2.2.5, §3.3.2.5).
     pub id_token: Option<Secret<String>>,
+    /// What the system compares while the person is there (Session Management 1.0 §2).
+    pub session_state: Option<String>,
 }
 
 /// An access token in an answer of the authorization endpoint (RFC 6749 §4.2.2).
@@ -64,7 +66,8 @@ impl FrontChannelGrant {
         let code = self.code.iter().map(|code| ("code", code.expose().as_str()));
         let token = self.access_token.iter().flat_map(FrontChannelToken::params);
         let id_token = self.id_token.iter().map(|token| ("id_token", token.expose().as_str()));
-        code.chain(token).chain(id_token)
+        let session = self.session_state.iter().map(|state| ("session_state", state.as_str()));
+        code.chain(token).chain(id_token).chain(session)
     }
 }
 
@@ -149,6 +152,7 @@ mod tests {
             code: Some(Secret::new("c".to_owned())),
             access_token: Some(FrontChannelToken::of(&tokens)),
             id_token: Some(Secret::new("i".to_owned())),
+            session_state: Some("s.x".to_owned()),
         };
         assert_eq!(
             AuthorizationResponse::Granted(grant).params(None, &issuer).collect::<Vec<_>>(),
@@ -159,6 +163,7 @@ mod tests {
                 ("expires_in", "300"),
                 ("scope", "openid email"),
                 ("id_token", "i"),
+                ("session_state", "s.x"),
                 ("iss", "https://id.example")
             ]
         );

@@ -33,5 +33,7 @@ wire_enum! {
         Register = "/register",
         /// RP-Initiated Logout §2.
         Logout = "/logout",
+        /// Session Management 1.0 §3.3.
+        SessionCheck = "/session/check",
     }
 }

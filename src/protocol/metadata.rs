@@ -21,6 +21,7 @@ pub struct ProviderMetadata {
     introspection_endpoint: String,
     revocation_endpoint: String,
     end_session_endpoint: String,
+    check_session_iframe: String,
     pushed_authorization_request_endpoint: String,
     device_authorization_endpoint: String,
     require_pushed_authorization_requests: bool,
@@ -164,6 +165,7 @@ impl ProviderMetadata {
             introspection_endpoint: issuer.endpoint(Endpoint::Introspect),
             revocation_endpoint: issuer.endpoint(Endpoint::Revoke),
             end_session_endpoint: issuer.endpoint(Endpoint::Logout),
+            check_session_iframe: issuer.endpoint(Endpoint::SessionCheck),
             pushed_authorization_request_endpoint: issuer.endpoint(Endpoint::PushedAuthorization),
             device_authorization_endpoint: issuer.endpoint(Endpoint::DeviceAuthorization),
             // Clients are registered for it one by one.

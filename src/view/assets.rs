@@ -24,7 +24,7 @@ pub struct Asset {
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// Every file that pages refer to.
-const TABLE: [Asset; 7] = [
+const TABLE: [Asset; 8] = [
     Asset {
         name: "style.css",
         content_type: "text/css; charset=utf-8",
@@ -44,6 +44,11 @@ const TABLE: [Asset; 7] = [
         name: "onward.js",
         content_type: "text/javascript; charset=utf-8",
         bytes: include_bytes!("assets/onward.js"),
+    },
+    Asset {
+        name: "session_check.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("assets/session_check.js"),
     },
     Asset { name: "emblem.svg", content_type: "image/svg+xml", bytes: include_bytes!("assets/emblem.svg") },
     Asset {

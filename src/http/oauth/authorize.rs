@@ -107,7 +107,10 @@ async fn show_step(
 ) -> Result<Response, PageError> {
     visitor.prefer(interaction.request.ui_locale);
     match app.provider.next_step(interaction, visitor.session.as_ref(), &visitor.origin).await? {
-        NextStep::Answer(reply) => carry(app, &visitor, reply).await,
+        NextStep::Answer(reply) => {
+            visitor.show_state(app);
+            carry(app, &visitor, reply).await
+        }
         NextStep::NoReply(wrong) => Err(PageError::from(wrong)),
         NextStep::SignIn(SignInReason::NewAccount) => create::show_for(app, &visitor, interaction).await,
         NextStep::SignIn(reason) => sign_in::show_for(app, &visitor, interaction, reason).await,

@@ -16,6 +16,7 @@ mod revoke;
 mod routes;
 mod select_account;
 mod sender;
+mod session_check;
 mod token;
 mod userinfo;
 

@@ -10,7 +10,9 @@ use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::sender::{DPOP, DPOP_NONCE};
-use super::{authorize, device, discovery, introspect, jwks, logout, par, register, revoke, token, userinfo};
+use super::{
+    authorize, device, discovery, introspect, jwks, logout, par, register, revoke, session_check, token, userinfo,
+};
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
@@ -44,6 +46,7 @@ pub fn shown() -> Router<Arc<App>> {
     authorize::routes()
         .merge(device::pages())
         .merge(logout::routes())
+        .route(Endpoint::SessionCheck.as_str(), get(session_check::frame))
         .layer(from_fn(body_limit::told_on_a_page))
 }
 

@@ -24,6 +24,7 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
       "introspection_endpoint": "https://id.example/introspect",
       "revocation_endpoint": "https://id.example/revoke",
       "end_session_endpoint": "https://id.example/logout",
+      "check_session_iframe": "https://id.example/session/check",
       "pushed_authorization_request_endpoint": "https://id.example/par",
       "device_authorization_endpoint": "https://id.example/device",
       "require_pushed_authorization_requests": false,

@@ -13,6 +13,7 @@ mod pushed;
 mod reply;
 mod reply_target;
 mod resources;
+mod session_state;
 mod step;
 
 pub use code::{CodeContent, CodeRefused, PresentedCode};

@@ -139,10 +139,12 @@ impl Provider {
             true => Some(self.seal_code(reply, request, &grant, session).await?),
             false => None,
         };
+        let session_state = self.session_state(interaction.client(), reply.redirect_uri(), session);
         if !request.response_type.is_front_channel() {
             let code = code.map(Secret::new);
             return Ok(NextStep::Answer(
-                self.grant(reply, FrontChannelGrant { code, ..FrontChannelGrant::default() }).await?,
+                self.grant(reply, FrontChannelGrant { code, session_state, ..FrontChannelGrant::default() })
+                    .await?,
             ));
         }
         let asked = FrontChannel {
@@ -155,7 +157,9 @@ impl Provider {
             state: reply.state(),
         };
         Ok(match self.issue_front_channel(asked, origin).await? {
-            Some(grant) => NextStep::Answer(self.grant(reply, grant).await?),
+            Some(grant) => {
+                NextStep::Answer(self.grant(reply, FrontChannelGrant { session_state, ..grant }).await?)
+            }
             // It ended between being looked at and being used.
             None => NextStep::SignIn(SignInReason::NobodySignedIn),
         })

@@ -85,6 +85,7 @@ impl Provider {
                 code: code.map(Secret::new),
                 access_token: access_token.map(|token| FrontChannelToken::of(&answer(token, &reach))),
                 id_token: id_token.map(Secret::new),
+                session_state: None,
             }),
             Start::Reused | Start::NoLongerAuthorized => None,
         })

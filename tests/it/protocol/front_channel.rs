@@ -37,16 +37,47 @@ async fn each_response_type_gives_what_its_words_say__oidc_core_3_3_2_5() {
         let mut browser = app.browser();
         browser.first_visit(&system.authorize(&[("scope", "openid email")]), &["email"]).await;
         for (response_type, expected) in [
-            ("id_token", vec!["id_token", "iss", "state"]),
-            ("code id_token", vec!["code", "id_token", "iss", "state"]),
-            ("token code", vec!["access_token", "code", "expires_in", "iss", "scope", "state", "token_type"]),
+            ("id_token", vec!["id_token", "iss", "session_state", "state"]),
+            ("code id_token", vec!["code", "id_token", "iss", "session_state", "state"]),
+            (
+                "token code",
+                vec![
+                    "access_token",
+                    "code",
+                    "expires_in",
+                    "iss",
+                    "scope",
+                    "session_state",
+                    "state",
+                    "token_type",
+                ],
+            ),
             (
                 "token id_token",
-                vec!["access_token", "expires_in", "id_token", "iss", "scope", "state", "token_type"],
+                vec![
+                    "access_token",
+                    "expires_in",
+                    "id_token",
+                    "iss",
+                    "scope",
+                    "session_state",
+                    "state",
+                    "token_type",
+                ],
             ),
             (
                 "id_token token code",
-                vec!["access_token", "code", "expires_in", "id_token", "iss", "scope", "state", "token_type"],
+                vec![
+                    "access_token",
+                    "code",
+                    "expires_in",
+                    "id_token",
+                    "iss",
+                    "scope",
+                    "session_state",
+                    "state",
+                    "token_type",
+                ],
             ),
         ] {
             let asked = [("response_type", response_type), ("scope", "openid email")];
@@ -138,7 +169,7 @@ async fn tokens_are_posted_where_that_was_asked_for() {
     let asked = system.authorize(&[("response_type", "code id_token"), ("response_mode", "form_post")]);
     let page = app.browser().first_visit(&asked, &[]).await;
     let fields: BTreeMap<String, String> = page.hidden_fields(system.redirect_uri()).into_iter().collect();
-    assert_eq!(names(&fields), ["code", "id_token", "iss", "state"]);
+    assert_eq!(names(&fields), ["code", "id_token", "iss", "session_state", "state"]);
     check(&system, "code id_token", &fields).await;
 }
 

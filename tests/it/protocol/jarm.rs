@@ -26,7 +26,7 @@ async fn the_answer_is_a_jwt_for_the_system_and_for_ten_minutes__jarm_2_1() {
     assert_eq!(signed["aud"], "dichvucong");
     assert_eq!(signed["exp"], 1_795_420_800 + 600);
     assert_eq!(signed["state"], "st-1");
-    assert_eq!(signed.as_object().unwrap().len(), 5, "{signed}");
+    assert_eq!(signed.as_object().unwrap().len(), 6, "{signed}");
     assert_eq!(system.redeem(signed["code"].as_str().unwrap()).await.status, 200);
 
     for (mode, before) in [("query.jwt", '?'), ("fragment.jwt", '#')] {

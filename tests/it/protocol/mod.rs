@@ -28,5 +28,6 @@ mod registration;
 mod request_defaults;
 mod resources;
 mod select_account;
+mod session_management;
 mod token_errors;
 mod userinfo;

@@ -13,6 +13,10 @@ wire_enum! {
         InvalidRedirectUri = "invalid_redirect_uri",
         /// Another member is refused.
         InvalidClientMetadata = "invalid_client_metadata",
+        /// The software statement is no JWT of the system that it names, or not for us, or not good now.
+        InvalidSoftwareStatement = "invalid_software_statement",
+        /// Nobody whom we take such statements from made it.
+        UnapprovedSoftwareStatement = "unapproved_software_statement",
         /// Too many registrations from one network.
         SlowDown = "slow_down",
         /// No more systems may register themselves, or a store is down.
@@ -24,7 +28,10 @@ impl RegistrationErrorCode {
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {
-            Self::InvalidRedirectUri | Self::InvalidClientMetadata => 400,
+            Self::InvalidRedirectUri
+            | Self::InvalidClientMetadata
+            | Self::InvalidSoftwareStatement
+            | Self::UnapprovedSoftwareStatement => 400,
             Self::SlowDown => 429,
             Self::TemporarilyUnavailable => 503,
         }

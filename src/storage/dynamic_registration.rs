@@ -7,12 +7,12 @@ use crate::base::Timestamp;
 use crate::protocol::ClientId;
 
 statements! {
-    DYNAMIC_REGISTRATION = "SELECT scope, sector_identifier_uri, created_at FROM dynamic_registration \
+    DYNAMIC_REGISTRATION = "SELECT scope, sector_identifier_uri, software_statement, created_at FROM dynamic_registration \
         WHERE token_digest = $1 AND client_id = $2";
     COUNT_DYNAMIC_REGISTRATIONS = "SELECT COUNT(*) FROM dynamic_registration";
     INSERT_DYNAMIC_REGISTRATION = "INSERT INTO dynamic_registration \
-        (client_id, token_digest, scope, sector_identifier_uri, created_at) VALUES ($1, $2, $3, $4, $5)";
-    CHANGE_DYNAMIC_REGISTRATION = "UPDATE dynamic_registration SET sector_identifier_uri = $3 \
+        (client_id, token_digest, scope, sector_identifier_uri, created_at, software_statement) VALUES ($1, $2, $3, $4, $5, $6)";
+    CHANGE_DYNAMIC_REGISTRATION = "UPDATE dynamic_registration SET sector_identifier_uri = $3, software_statement = $4 \
         WHERE token_digest = $1 AND client_id = $2";
     END_DYNAMIC_REGISTRATION = "DELETE FROM dynamic_registration WHERE token_digest = $1 AND client_id = $2";
     INSERT_INITIAL_TOKEN = "INSERT INTO initial_access_token (digest, scope, remaining, created_at, expires_at) \
@@ -30,6 +30,8 @@ pub struct DynamicRegistration {
     pub scope: String,
     /// Where it lists its addresses.
     pub sector_identifier_uri: Option<String>,
+    /// What somebody else says of it, as it came (RFC 7591 §3.2.1: it is told back).
+    pub software_statement: Option<String>,
     /// When it came.
     pub created_at: Timestamp,
 }
@@ -41,14 +43,15 @@ impl ReadTx<'_> {
         client: &ClientId,
         token_digest: &[u8],
     ) -> Result<Option<DynamicRegistration>, StorageError> {
-        let row: Option<(String, Option<String>, i64)> = on_engine!(self, c => sqlx::query_as(DYNAMIC_REGISTRATION)
+        let row: Option<(String, Option<String>, Option<String>, i64)> = on_engine!(self, c => sqlx::query_as(DYNAMIC_REGISTRATION)
             .bind(token_digest)
             .bind(client.as_str())
             .fetch_optional(c)
             .await?);
-        Ok(row.map(|(scope, sector_identifier_uri, created_at)| DynamicRegistration {
+        Ok(row.map(|(scope, sector_identifier_uri, software_statement, created_at)| DynamicRegistration {
             scope,
             sector_identifier_uri,
+            software_statement,
             created_at: Timestamp::from_micros(created_at),
         }))
     }
@@ -89,23 +92,25 @@ impl WriteTx<'_> {
             .bind(&kept.scope)
             .bind(kept.sector_identifier_uri.as_deref())
             .bind(kept.created_at.micros())
+            .bind(kept.software_statement.as_deref())
             .execute(c)
             .await?
             .rows_affected());
         Ok(())
     }
 
-    /// Keeps where `client` lists its addresses now; `false` where its registration has ended.
+    /// Keeps where `client` lists its addresses now, and what is said of it; `false` where its registration has ended.
     pub async fn change_dynamic_registration(
         &mut self,
         client: &ClientId,
         token_digest: &[u8],
-        sector_identifier_uri: Option<&str>,
+        kept: &DynamicRegistration,
     ) -> Result<bool, StorageError> {
         let changed = on_engine!(self, c => sqlx::query(CHANGE_DYNAMIC_REGISTRATION)
             .bind(token_digest)
             .bind(client.as_str())
-            .bind(sector_identifier_uri)
+            .bind(kept.sector_identifier_uri.as_deref())
+            .bind(kept.software_statement.as_deref())
             .execute(c)
             .await?
             .rows_affected());

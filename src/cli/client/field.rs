@@ -113,6 +113,7 @@ pub const REGISTERED: &[Field] = &[
         form: "a [[client.resources]] table for each resource that the system may call",
         check: Check::Tables(RESOURCE),
     },
+    optional("vouches_for_software", "true or false", one::<bool>),
     optional("authorization_details_types", "a list of types: [\"ho_so_hoc_sinh\"]", each::<String>),
     optional("subject_type", "\"pairwise\" or \"public\"", one::<SubjectType>),
     optional("sector_identifier", "a host name: \"dichvucong.example.vn\"", one::<String>),

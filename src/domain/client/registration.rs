@@ -82,6 +82,8 @@ pub struct Registration {
     pub protected_resources: Vec<ProtectedResource>,
     /// The resources that it may call.
     pub resources: Vec<ResourceAccess>,
+    /// Whether its software statements are taken.
+    pub vouches_for_software: bool,
     /// The types of authorization details that it may ask for.
     pub authorization_details_types: Vec<String>,
     /// What it may learn, what for, by which right.
@@ -187,6 +189,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             response_types: document.response_types.into_iter().collect(),
             protected_resources: document.protected_resources,
             resources: document.resources,
+            vouches_for_software: document.vouches_for_software,
             authorization_details_types: document.authorization_details_types,
             claims: document.claims,
             subject_type: document.subject_type,

@@ -103,6 +103,9 @@ pub struct RegistrationDocument {
     /// The resources that it may call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceAccess>,
+    /// Whether its software statements are taken from systems that register themselves (RFC 7591 §2.3).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vouches_for_software: bool,
     /// The types of authorization details that it may ask for (RFC 9396 §10).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorization_details_types: Vec<String>,
@@ -263,6 +266,7 @@ impl From<Registration> for RegistrationDocument {
             scope: registration.scope.to_string(),
             protected_resources: registration.protected_resources,
             resources: registration.resources,
+            vouches_for_software: registration.vouches_for_software,
             authorization_details_types: registration.authorization_details_types,
             claims: registration.claims,
             subject_type: registration.subject_type,
@@ -335,6 +339,7 @@ impl RegistrationDocument {
             scope: system.scope,
             protected_resources: Vec::new(),
             resources: Vec::new(),
+            vouches_for_software: false,
             authorization_details_types: Vec::new(),
             claims: Vec::new(),
             subject_type: pairwise(),

@@ -78,6 +78,9 @@ pub enum RegistrationError {
         "authorization_details_types: must be at most 32 names of 1 to 100 visible ASCII characters, with resources beside them"
     )]
     DetailsTypes,
+    /// Statements that nothing could verify.
+    #[error("vouches_for_software: needs jwks or jwks_uri")]
+    StatementKeys,
     /// A resource listed twice.
     #[error("{0}: a resource is listed twice")]
     ResourceTwice(&'static str),

@@ -24,6 +24,8 @@ pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError
         && (types.is_empty() || !document.resources.is_empty());
     let mut problems: Vec<_> = initiate_login_uri(document).err().into_iter().collect();
     problems.extend((!fits).then_some(RegistrationError::AcrValues));
+    let has_keys = document.jwks.is_some() || document.jwks_uri.is_some();
+    problems.extend((document.vouches_for_software && !has_keys).then_some(RegistrationError::StatementKeys));
     problems.extend((!can_be_asked).then_some(RegistrationError::DetailsTypes));
     problems.extend(
         (!document.protected_resources.iter().all(knows_sound_types))

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::registering::{Held, Shown};
+use super::software_statement::MEMBER;
 use crate::domain::client::{Allowance, Client, ClientMetadata, RegistrationDocument, as_metadata};
 use crate::outbound::Limits;
 use crate::protocol::{ClientId, ClientRegistrationError, Endpoint, RegistrationErrorCode, ScopeSet};
@@ -95,6 +96,9 @@ impl Provider {
         tell("client_id_issued_at", json!(kept.created_at.seconds()));
         if let Some(uri) = &kept.sector_identifier_uri {
             tell("sector_identifier_uri", json!(uri));
+        }
+        if let Some(statement) = &kept.software_statement {
+            tell(MEMBER, json!(statement));
         }
         if document.has_secret() {
             tell("client_secret_expires_at", json!(0));

@@ -3,5 +3,6 @@
 mod initial_token;
 mod metadata;
 mod registering;
+mod software_statement;
 
 pub use registering::{Registering, Registrants};

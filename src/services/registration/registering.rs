@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::software_statement::Stated;
 use crate::base::encoding::base64url;
 use crate::base::entropy::random_bytes;
 use crate::crypto::token::{HashedToken, PlainToken, TokenKind};
@@ -84,11 +85,19 @@ impl Provider {
             }
             (Registrants::Everybody, _) => Scope::ALL.iter().copied().collect(),
         };
-        let kept =
-            DynamicRegistration { scope: scope.to_string(), sector_identifier_uri: None, created_at: now };
+        let Stated { metadata: sent, statement } = match self.with_statement(sent).await {
+            Ok(stated) => stated,
+            Err(error) => return Ok(error.into()),
+        };
+        let kept = DynamicRegistration {
+            scope: scope.to_string(),
+            sector_identifier_uri: None,
+            software_statement: statement,
+            created_at: now,
+        };
         let id = format!("self-{}", base64url(random_bytes::<16>(self.entropy())));
         let id = ClientId::parse(&id).map_err(|_| Failure::Unreadable { table: "client" })?;
-        let metadata = match self.judge(sent, id, &kept).await {
+        let metadata = match self.judge(&sent, id, &kept).await {
             Ok(metadata) => metadata,
             Err(error) => return Ok(error.into()),
         };
@@ -162,7 +171,11 @@ impl Provider {
                 return Ok(error.into());
             }
             let id = held.client.registration.client_id.clone();
-            let (document, uri) = match self.judge(sent, id.clone(), &held.kept).await {
+            let Stated { metadata: sent, statement } = match self.with_statement(sent).await {
+                Ok(stated) => stated,
+                Err(error) => return Ok(error.into()),
+            };
+            let (document, uri) = match self.judge(&sent, id.clone(), &held.kept).await {
                 Ok(judged) => judged,
                 Err(error) => return Ok(error.into()),
             };
@@ -170,8 +183,11 @@ impl Provider {
                 return Err(Failure::Unreadable { table: "client" });
             };
             let fields = differences(&held.client.registration, &registration);
-            let kept =
-                DynamicRegistration { sector_identifier_uri: uri.map(String::from), ..held.kept.clone() };
+            let kept = DynamicRegistration {
+                sector_identifier_uri: uri.map(String::from),
+                software_statement: statement,
+                ..held.kept.clone()
+            };
             // A secret that is shown is not kept; one that signs is.
             let method = registration.token_endpoint_auth_method;
             let is_kept = method != ClientAuthMethod::ClientSecretJwt
@@ -180,8 +196,7 @@ impl Provider {
             let secret = self
                 .db
                 .write(async |tx| {
-                    let uri = kept.sector_identifier_uri.as_deref();
-                    if !tx.change_dynamic_registration(&id, &held.digest, uri).await? {
+                    if !tx.change_dynamic_registration(&id, &held.digest, &kept).await? {
                         return Ok(None);
                     }
                     tx.put_client(&registration, held.client.status, self.now()).await?;

@@ -29,5 +29,6 @@ mod request_defaults;
 mod resources;
 mod select_account;
 mod session_management;
+mod software_statements;
 mod token_errors;
 mod userinfo;

@@ -1,0 +1,115 @@
+//! What somebody whom we trust says of a system that registers itself (RFC 7591 §2.3).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::base::Timestamp;
+use crate::base::encoding::from_base64url;
+use crate::crypto::jwt::{ForeignJwt, verify_for_nothing};
+use crate::crypto::signing::Jwks;
+use crate::protocol::{Audience, ClientId, ClientRegistrationError, RegistrationErrorCode};
+use crate::services::Provider;
+
+/// The member that carries it.
+pub(super) const MEMBER: &str = "software_statement";
+
+/// What a statement says of itself, and what it can never say of a system.
+const NOT_METADATA: [&str; 10] =
+    ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", MEMBER, "client_id", "client_secret"];
+
+/// The types that a statement may say it has. A JWT that was made for something else is none.
+const TYPES: [&str; 2] = ["jwt", "software-statement+jwt"];
+
+/// How far its maker's clock may be ahead.
+const TOLERANCE: Duration = Duration::from_secs(60);
+
+/// Who made it, read before it is verified, to find the key.
+#[derive(Deserialize)]
+struct Maker {
+    iss: ClientId,
+}
+
+/// For whom and until when it is good.
+#[derive(Deserialize)]
+struct Bounds {
+    aud: Option<Audience>,
+    exp: Option<i64>,
+    nbf: Option<i64>,
+    iat: Option<i64>,
+}
+
+/// What was sent, with the statement's values in place of the system's own.
+pub(super) struct Stated {
+    /// The metadata.
+    pub metadata: Map<String, Value>,
+    /// The statement as it came: it is told back.
+    pub statement: Option<String>,
+}
+
+impl Provider {
+    /// Lays what a software statement says over what `sent` says: the statement goes first. Only a system on the register
+    /// that may vouch for others makes one, signed with a key that is registered for it.
+    pub(super) async fn with_statement(
+        &self,
+        sent: &Map<String, Value>,
+    ) -> Result<Stated, ClientRegistrationError> {
+        let statement = match sent.get(MEMBER) {
+            None | Some(Value::Null) => {
+                return Ok(Stated { metadata: sent.clone(), statement: None });
+            }
+            Some(Value::String(text)) => text,
+            Some(_) => return Err(invalid("software_statement must be a text.")),
+        };
+        let jwt = ForeignJwt::read(statement).map_err(|_| invalid("software_statement is no signed JWT."))?;
+        if jwt.typ().is_some_and(|typ| !TYPES.contains(&typ.as_str())) {
+            return Err(invalid("software_statement is a JWT of another type."));
+        }
+        let maker = maker(statement).and_then(|id| self.client(&id));
+        let Some(maker) = maker.filter(|maker| maker.registration.vouches_for_software) else {
+            verify_for_nothing(statement);
+            return Err(ClientRegistrationError::new(
+                RegistrationErrorCode::UnapprovedSoftwareStatement,
+                "software_statement is not from an issuer whose statements are taken here.",
+            ));
+        };
+        let by_key = |keys: &Jwks| jwt.verify::<Map<String, Value>>(&jwt.candidates(keys)).ok();
+        let claims = self.with_client_keys(&maker, by_key).await;
+        let claims =
+            claims.ok_or_else(|| invalid("software_statement is not signed with a key of its issuer."))?;
+        let bounds = serde_json::from_value(Value::Object(claims.clone()));
+        let bounds: Bounds =
+            bounds.map_err(|_| invalid("aud, exp, nbf or iat of software_statement is malformed."))?;
+        bounds.check(self.policy.issuer.as_str(), self.now())?;
+        let mut metadata = sent.clone();
+        metadata.remove(MEMBER);
+        metadata.extend(claims.into_iter().filter(|(name, _)| !NOT_METADATA.contains(&name.as_str())));
+        Ok(Stated { metadata, statement: Some(statement.clone()) })
+    }
+}
+
+impl Bounds {
+    fn check(&self, issuer: &str, now: Timestamp) -> Result<(), ClientRegistrationError> {
+        if self.aud.as_ref().is_some_and(|aud| !aud.contains(issuer)) {
+            return Err(invalid("aud of software_statement names somebody else."));
+        }
+        if self.exp.is_some_and(|exp| now >= Timestamp::from_seconds(exp)) {
+            return Err(invalid("software_statement has expired."));
+        }
+        let soonest = (now + TOLERANCE).seconds();
+        if [self.nbf, self.iat].into_iter().flatten().any(|at| at > soonest) {
+            return Err(invalid("software_statement is from the future."));
+        }
+        Ok(())
+    }
+}
+
+fn maker(statement: &str) -> Option<ClientId> {
+    let claims = from_base64url(statement.split('.').nth(1)?)?;
+    serde_json::from_slice::<Maker>(&claims).ok().map(|maker| maker.iss)
+}
+
+fn invalid(description: &'static str) -> ClientRegistrationError {
+    ClientRegistrationError::new(RegistrationErrorCode::InvalidSoftwareStatement, description)
+}

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ipnet::IpNet;
 
-use crate::protocol::ProviderMetadata;
 use super::CertificateSource;
+use crate::protocol::ProviderMetadata;
 use crate::services::Provider;
 use crate::services::audit::AuditLog;
 use crate::view::{Stage, Support};

@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_details_is_refused__rfc9396_5() {
-        let many = format!("[{}]", vec![r#"{"type":"a"}"#; 9].join(","));
-        let entries = format!(r#"[{{"type":"a","x":[{}]}}]"#, vec!["1"; 33].join(","));
+        let many = format!("[{}]", [r#"{"type":"a"}"#; 9].join(","));
+        let entries = format!(r#"[{{"type":"a","x":[{}]}}]"#, ["1"; 33].join(","));
         for (text, error) in [
             ("", DetailsError::Form),
             ("{}", DetailsError::Form),

@@ -11,7 +11,8 @@ use tower_http::cors::{Any, CorsLayer};
 
 use super::sender::{DPOP, DPOP_NONCE};
 use super::{
-    authorize, device, discovery, introspect, jwks, logout, par, register, revoke, session_check, token, userinfo,
+    authorize, device, discovery, introspect, jwks, logout, par, register, revoke, session_check, token,
+    userinfo,
 };
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;

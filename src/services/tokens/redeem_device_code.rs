@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::redeem_code::{Given, RedeemedWith};
 use super::reach::ReachRefused;
+use super::redeem_code::{Given, RedeemedWith};
 use super::{AuthenticatedClient, ProvenKey, Redemption};
 use crate::base::Timestamp;
 use crate::crypto::token::{PlainToken, TokenKind};

@@ -9,6 +9,7 @@ use khue::app::{self, Surroundings};
 use khue::base::{Clock, Secret, SystemClock, SystemEntropy};
 use khue::config::{Config, Purpose, Sources};
 use khue::crypto::master_key::{MasterKeyKind, MasterKeys};
+use khue::domain::audit::Place;
 use khue::domain::consent::ConsentTerms;
 use khue::domain::interaction::{ForDevice, Named, Offer, Situation};
 use khue::protocol::{ClientId, Locale, RawParams};
@@ -196,7 +197,9 @@ async fn terms(provider: &Provider, system: System) -> Result<ConsentTerms, Faul
         systems::REDIRECT_URI,
     );
     let params = RawParams::parse(query.as_bytes(), query.len())?;
-    let Received::Begun(interaction) = provider.receive(&params).await? else {
+    let Received::Begun(interaction) =
+        provider.receive(&params, &Place::new(Ipv4Addr::LOCALHOST.into(), 0, None)).await?
+    else {
         return Err("the driver's own request is refused".into());
     };
     let offer = Offer::of(&Situation {

@@ -1,4 +1,4 @@
-//! The life of a signing key: `next -> active -> retiring -> retired`.
+//! The life of a signing key: `next -> active -> retiring -> retired`. Keys that read what others encrypted have the same one.
 
 use std::time::Duration;
 

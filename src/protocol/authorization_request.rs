@@ -102,11 +102,15 @@ fn invalid(description: impl Into<std::borrow::Cow<'static, str>>) -> Authorizat
     AuthorizationError::new(Code::InvalidRequest, description)
 }
 
-/// OIDC Core §6.1, §6.2, §7.2.1: each has its own error where it is not served.
+/// OIDC Core §7.2.1 is not served. Request objects are opened before a request is read: whatever is left names another one.
 fn refuse_unserved(params: &RawParams) -> Result<(), AuthorizationError> {
     for (name, code, description) in [
-        ("request", Code::RequestNotSupported, "Request objects are not served; send plain parameters."),
-        ("request_uri", Code::RequestUriNotSupported, "request_uri is not served; send plain parameters."),
+        (
+            "request",
+            Code::InvalidRequestObject,
+            "A request object cannot stand in a request that was opened.",
+        ),
+        ("request_uri", Code::InvalidRequestUri, "A request_uri cannot stand in a request that was opened."),
         ("registration", Code::RegistrationNotSupported, "registration is not served; register the client."),
     ] {
         if params.get(name)?.is_some() {
@@ -283,8 +287,8 @@ mod tests {
             ("response_type=code&scope=email".to_owned(), "invalid_scope"),
             ("response_type=code&scope=OPENID".to_owned(), "invalid_scope"),
             (format!("{LEAST}&response_mode=signed"), "invalid_request"),
-            (format!("{LEAST}&request=a.b.c"), "request_not_supported"),
-            (format!("{LEAST}&request_uri=https://rp.example/r"), "request_uri_not_supported"),
+            (format!("{LEAST}&request=a.b.c"), "invalid_request_object"),
+            (format!("{LEAST}&request_uri=https://rp.example/r"), "invalid_request_uri"),
             (format!("{LEAST}&registration=%7B%7D"), "registration_not_supported"),
             (format!("{LEAST}&prompt=none+login"), "invalid_request"),
             (format!("{LEAST}&prompt=shout"), "invalid_request"),

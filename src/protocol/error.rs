@@ -38,10 +38,10 @@ wire_enum! {
         AccountSelectionRequired = "account_selection_required",
         /// `prompt=none`, and consent would have to be asked.
         ConsentRequired = "consent_required",
-        /// `request` is not served.
-        RequestNotSupported = "request_not_supported",
-        /// `request_uri` is not served.
-        RequestUriNotSupported = "request_uri_not_supported",
+        /// The request object is not good (RFC 9101 §7).
+        InvalidRequestObject = "invalid_request_object",
+        /// Nothing good lies at `request_uri`, or it is not registered (RFC 9101 §7).
+        InvalidRequestUri = "invalid_request_uri",
         /// `registration` is not served.
         RegistrationNotSupported = "registration_not_supported",
         /// An essential level of sign-in cannot be reached (OIDC Core Unmet Authentication Requirements).

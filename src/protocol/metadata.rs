@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, ContentEncryptionAlgorithm,
-    Display, Endpoint, GrantType, Issuer, KeyManagementAlgorithm, Locale, Prefixes, Prompt, ResponseMode,
-    ResponseType, Scope, SigningAlgorithm, SubjectType,
+    Display, Endpoint, GrantType, Issuer, KeyManagementAlgorithm, Locale, Prefixes, Prompt,
+    RequestObjectAlgorithm, ResponseMode, ResponseType, Scope, SigningAlgorithm, SubjectType,
 };
 
 /// What the provider can do, as OIDC Discovery §3 and RFC 8414 §2 publish it.
@@ -60,6 +60,11 @@ pub struct ProviderMetadata {
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
     request_uri_parameter_supported: bool,
+    require_request_uri_registration: bool,
+    require_signed_request_object: bool,
+    request_object_signing_alg_values_supported: &'static [RequestObjectAlgorithm],
+    request_object_encryption_alg_values_supported: &'static [KeyManagementAlgorithm],
+    request_object_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
     authorization_response_iss_parameter_supported: bool,
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
@@ -202,9 +207,14 @@ impl ProviderMetadata {
             claim_types_supported: ["normal"],
             claims_supported: TOKEN_CLAIMS.iter().map(|&claim| claim.to_owned()).chain(person).collect(),
             claims_parameter_supported: true,
-            request_parameter_supported: false,
-            // OIDC Discovery §3: true where it is left out, so it must be said.
-            request_uri_parameter_supported: false,
+            request_parameter_supported: true,
+            request_uri_parameter_supported: true,
+            require_request_uri_registration: true,
+            // Clients are registered for it one by one.
+            require_signed_request_object: false,
+            request_object_signing_alg_values_supported: RequestObjectAlgorithm::ALL,
+            request_object_encryption_alg_values_supported: KeyManagementAlgorithm::ALL,
+            request_object_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
             authorization_response_iss_parameter_supported: true,
             backchannel_logout_supported: true,
             backchannel_logout_session_supported: true,

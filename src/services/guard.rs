@@ -26,6 +26,8 @@ pub enum Guarded {
     UserCode,
     /// A system registered itself.
     Registration,
+    /// A request object was to be fetched.
+    RequestUri,
 }
 
 impl Guarded {
@@ -37,6 +39,7 @@ impl Guarded {
             Self::PublicPush => "public-push",
             Self::UserCode => "user-code",
             Self::Registration => "registration",
+            Self::RequestUri => "request-uri",
         }
     }
 
@@ -53,6 +56,8 @@ impl Guarded {
             Self::UserCode => 300,
             // A whole conformance suite, with one system a test.
             Self::Registration => 1_000,
+            // A school behind one address, at a system that is slow to answer.
+            Self::RequestUri => 300,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The signing keys: cached parsed, moved through their lives by time or by command.
+//! The keys of this provider, those that sign and those that read what others encrypted to it: cached parsed, moved through
+//! their lives by time or by command.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,10 +12,12 @@ use super::{Failure, Provider};
 use crate::base::Timestamp;
 use crate::base::ids::SigningKeyId;
 use crate::crypto::binding::{Binding, Place};
+use crate::crypto::jwe::{DecryptionKey, generate_decryption_pkcs8};
+use crate::crypto::jwt::MintingFailed;
 use crate::crypto::signing::{Jwks, SigningKey, VerifyingKeys, generate_pkcs8};
 use crate::domain::audit::{Actor, Event};
 use crate::domain::signing_key::{SigningKeyState, StoredSigningKey};
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::{KeyAlgorithm, SigningAlgorithm};
 use crate::storage::WriteTx;
 
 /// The keys as they are used: parsed once, swapped whole.
@@ -26,6 +29,7 @@ pub(super) struct KeySet(ArcSwap<Keys>);
 pub struct Keys {
     active: HashMap<SigningAlgorithm, Arc<SigningKey>>,
     verifying: VerifyingKeys,
+    decrypting: Vec<DecryptionKey>,
     published: Jwks,
     published_json: Bytes,
 }
@@ -39,6 +43,11 @@ impl Keys {
     /// Every key that verifies what this instance signed.
     pub const fn verifying(&self) -> &VerifyingKeys {
         &self.verifying
+    }
+
+    /// Every key that reads what others may have encrypted to this instance.
+    pub fn decrypting(&self) -> &[DecryptionKey] {
+        &self.decrypting
     }
 
     /// The public parts, as published.
@@ -103,10 +112,21 @@ impl Provider {
             if stored.state == SigningKeyState::Retired {
                 continue;
             }
-            let key = Arc::new(self.open_signing_key(&stored)?);
-            keys.published.keys.push(key.public_jwk().clone());
-            if stored.state == SigningKeyState::Active {
-                keys.active.insert(key.algorithm(), key);
+            match self.open_key(&stored)? {
+                OpenedKey::Signing(key) => {
+                    keys.published.keys.push(key.public_jwk().clone());
+                    if stored.state == SigningKeyState::Active {
+                        keys.active.insert(key.algorithm(), key);
+                    }
+                }
+                // What is next is known to every node before anybody is told of it; what was published lately may still be
+                // encrypted to.
+                OpenedKey::Decryption(key) => {
+                    if stored.state == SigningKeyState::Active {
+                        keys.published.keys.push(key.public_jwk().clone());
+                    }
+                    keys.decrypting.push(*key);
+                }
             }
         }
         keys.published_json = serde_json::to_vec(&keys.published).unwrap_or_default().into();
@@ -115,25 +135,25 @@ impl Provider {
         Ok(())
     }
 
-    fn open_signing_key(&self, stored: &StoredSigningKey) -> Result<SigningKey, Failure> {
+    fn open_key(&self, stored: &StoredSigningKey) -> Result<OpenedKey, Failure> {
         let unreadable = || Failure::Unreadable { table: "signing_key" };
-        let algorithm = SigningAlgorithm::parse(&stored.algorithm).ok_or_else(unreadable)?;
+        let algorithm = KeyAlgorithm::parse(&stored.algorithm).ok_or_else(unreadable)?;
         let pkcs8 = self.master.unwrap(&wrapped_key(stored.id), &stored.wrapped)?;
-        SigningKey::from_pkcs8(algorithm, pkcs8.expose()).map_err(|_| unreadable())
+        OpenedKey::parse(algorithm, pkcs8.expose()).ok_or_else(unreadable)
     }
 
     /// Moves every key on whose time has come: announces, activates, retires and withdraws.
     pub async fn advance_signing_keys(&self) -> Result<(), Failure> {
         let stored = self.list_signing_keys().await?;
-        for algorithm in SigningAlgorithm::ALL {
-            self.advance_algorithm(*algorithm, &stored).await?;
+        for algorithm in KeyAlgorithm::all() {
+            self.advance_algorithm(algorithm, &stored).await?;
         }
         Ok(())
     }
 
     async fn advance_algorithm(
         &self,
-        algorithm: SigningAlgorithm,
+        algorithm: KeyAlgorithm,
         stored: &[StoredSigningKey],
     ) -> Result<(), Failure> {
         let now = self.now();
@@ -169,9 +189,10 @@ impl Provider {
     /// Rotates the key of `algorithm` by command.
     pub async fn rotate_signing_key(
         &self,
-        algorithm: SigningAlgorithm,
+        algorithm: impl Into<KeyAlgorithm>,
         urgency: Urgency,
     ) -> Result<Rotation, Failure> {
+        let algorithm = algorithm.into();
         let find = |stored: &[StoredSigningKey], state| {
             stored.iter().find(|key| key.algorithm == algorithm.as_str() && key.state == state).cloned()
         };
@@ -239,14 +260,18 @@ impl Provider {
 
     async fn create_signing_key(
         &self,
-        algorithm: SigningAlgorithm,
+        algorithm: KeyAlgorithm,
         state: SigningKeyState,
     ) -> Result<(), Failure> {
         let now = self.now();
         let id = SigningKeyId::generate(now, self.entropy());
-        let pkcs8 = generate_pkcs8(algorithm).map_err(crate::crypto::jwt::MintingFailed::from)?;
-        let parsed = SigningKey::from_pkcs8(algorithm, pkcs8.expose())
-            .map_err(|_| Failure::Unreadable { table: "signing_key" })?;
+        let pkcs8 = match algorithm {
+            KeyAlgorithm::Signing(algorithm) => generate_pkcs8(algorithm),
+            KeyAlgorithm::Decryption(kind) => generate_decryption_pkcs8(kind),
+        }
+        .map_err(MintingFailed::from)?;
+        let parsed = OpenedKey::parse(algorithm, pkcs8.expose())
+            .ok_or(Failure::Unreadable { table: "signing_key" })?;
         let key = StoredSigningKey {
             id,
             kid: parsed.kid().to_owned(),
@@ -272,6 +297,32 @@ impl Provider {
                 Ok(())
             })
             .await
+    }
+}
+
+/// A key of either kind, parsed.
+enum OpenedKey {
+    Signing(Arc<SigningKey>),
+    Decryption(Box<DecryptionKey>),
+}
+
+impl OpenedKey {
+    fn parse(algorithm: KeyAlgorithm, pkcs8: &[u8]) -> Option<Self> {
+        match algorithm {
+            KeyAlgorithm::Signing(algorithm) => {
+                SigningKey::from_pkcs8(algorithm, pkcs8).ok().map(Arc::new).map(Self::Signing)
+            }
+            KeyAlgorithm::Decryption(kind) => {
+                DecryptionKey::from_pkcs8(kind, pkcs8).map(Box::new).map(Self::Decryption)
+            }
+        }
+    }
+
+    fn kid(&self) -> &str {
+        match self {
+            Self::Signing(key) => key.kid(),
+            Self::Decryption(key) => key.kid(),
+        }
     }
 }
 

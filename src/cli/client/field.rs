@@ -8,8 +8,8 @@ use toml::de::{DeValue, Error, ValueDeserializer};
 use crate::domain::client::{Bilingual, ClientJwks, ClientStatus, LegalBasis};
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile,
-    ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, ResourceUri, ResponseType, ServiceScopes,
-    SigningAlgorithm, SubjectType,
+    ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, RequestObjectAlgorithm, ResourceUri,
+    ResponseType, ServiceScopes, SigningAlgorithm, SubjectType,
 };
 
 /// One member.
@@ -181,6 +181,23 @@ pub const REGISTERED: &[Field] = &[
         "\"A128GCM\" or \"A256GCM\"",
         one::<ContentEncryptionAlgorithm>,
     ),
+    optional(
+        "request_object_signing_alg",
+        "\"ES256\", \"ES384\", \"RS256\", \"PS256\" or \"EdDSA\"; \"HS256\" with client_secret_jwt; \"none\"",
+        one::<RequestObjectAlgorithm>,
+    ),
+    optional("require_signed_request_object", "true or false", one::<bool>),
+    optional(
+        "request_object_encryption_alg",
+        "\"RSA-OAEP-256\", \"ECDH-ES\" or \"ECDH-ES+A256KW\"",
+        one::<KeyManagementAlgorithm>,
+    ),
+    optional(
+        "request_object_encryption_enc",
+        "\"A128GCM\" or \"A256GCM\"",
+        one::<ContentEncryptionAlgorithm>,
+    ),
+    optional("request_uris", ADDRESSES, each::<String>),
     optional("require_pkce", "true or false", one::<bool>),
     optional("dpop_bound_access_tokens", "true or false", one::<bool>),
     optional("tls_client_certificate_bound_access_tokens", "true or false", one::<bool>),
@@ -339,6 +356,9 @@ mod tests {
         }
         for algorithm in ContentEncryptionAlgorithm::ALL {
             assert!(form("id_token_encrypted_response_enc").contains(algorithm.as_str()), "{algorithm}");
+        }
+        for algorithm in RequestObjectAlgorithm::ALL {
+            assert!(form("request_object_signing_alg").contains(algorithm.as_str()), "{algorithm}");
         }
         for profile in ClientProfile::ALL {
             assert!(form("profile").contains(profile.as_str()), "{profile}");

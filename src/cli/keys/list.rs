@@ -7,6 +7,7 @@ use crate::cli::moment::moment;
 use crate::cli::output::{print, table};
 use crate::cli::refusal::Outcome;
 use crate::domain::signing_key::{RotationPolicy, SigningKeyState, StoredSigningKey};
+use crate::protocol::KeyAlgorithm;
 
 /// List the signing keys: what signs now, what comes next, what is on its way out
 #[derive(Debug, Args)]
@@ -32,11 +33,15 @@ fn row(key: &StoredSigningKey, keys: &[StoredSigningKey], policy: &RotationPolic
     let takes_over = |next: &StoredSigningKey| next.created_at + policy.announced_for;
     let next =
         keys.iter().find(|next| next.algorithm == key.algorithm && next.state == SigningKeyState::Next);
+    let does = match KeyAlgorithm::parse(&key.algorithm) {
+        Some(KeyAlgorithm::Decryption(_)) => "is published",
+        _ => "signs",
+    };
     let comes = match key.state {
-        SigningKeyState::Next => format!("signs from {}", moment(takes_over(key))),
+        SigningKeyState::Next => format!("{does} from {}", moment(takes_over(key))),
         SigningKeyState::Active => {
             let until = next.map(takes_over).or(key.activated_at.map(|at| at + policy.active_for));
-            until.map(|until| format!("signs until {}", moment(until))).unwrap_or_default()
+            until.map(|until| format!("{does} until {}", moment(until))).unwrap_or_default()
         }
         SigningKeyState::Retiring => {
             let until = key.retiring_at.map(|at| at + policy.retiring_for);

@@ -7,7 +7,7 @@ use crate::cli::instance::Here;
 use crate::cli::moment::moment;
 use crate::cli::output::print;
 use crate::cli::refusal::Outcome;
-use crate::protocol::SigningAlgorithm;
+use crate::protocol::KeyAlgorithm;
 use crate::services::signing_keys::{Rotation, Urgency};
 
 /// Let the next signing key take over
@@ -17,7 +17,7 @@ use crate::services::signing_keys::{Rotation, Urgency};
 #[derive(Debug, Args)]
 pub struct Rotate {
     /// Only the key of this algorithm
-    #[arg(long, value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.iter().map(|one| one.as_str())))]
+    #[arg(long, value_parser = PossibleValuesParser::new(KeyAlgorithm::all().map(KeyAlgorithm::as_str)))]
     algorithm: Option<String>,
     /// Do not wait for the announcement: for a key that others may have
     #[arg(long)]
@@ -28,12 +28,15 @@ impl Rotate {
     pub async fn run(&self, here: &Here) -> Outcome {
         let instance = here.open().await?;
         let urgency = if self.now { Urgency::Immediate } else { Urgency::Orderly };
-        let chosen = self.algorithm.as_deref().and_then(SigningAlgorithm::parse);
-        for algorithm in
-            SigningAlgorithm::ALL.iter().filter(|one| chosen.is_none_or(|chosen| chosen == **one))
-        {
-            print(match instance.provider.rotate_signing_key(*algorithm, urgency).await? {
-                Rotation::Activated => format!("{algorithm}: the next key signs from now on."),
+        let chosen = self.algorithm.as_deref().and_then(KeyAlgorithm::parse);
+        for algorithm in KeyAlgorithm::all().filter(|one| chosen.is_none_or(|chosen| chosen == *one)) {
+            print(match instance.provider.rotate_signing_key(algorithm, urgency).await? {
+                Rotation::Activated => match algorithm {
+                    KeyAlgorithm::Signing(_) => format!("{algorithm}: the next key signs from now on."),
+                    KeyAlgorithm::Decryption(_) => {
+                        format!("{algorithm}: the next key is published from now on.")
+                    }
+                },
                 Rotation::Announced { takes_over } => {
                     format!(
                         "{algorithm}: the next key is announced and takes over on {}.",

@@ -9,10 +9,12 @@ mod provider;
 pub mod sign;
 #[cfg(test)]
 mod tests;
+pub mod unsigned;
 pub mod verify;
 
 pub use dpop_proof::{SignedProof, read_dpop_proof};
 pub use foreign::{ForeignJwt, verify_for_nothing};
 pub use header::JwtType;
 pub use sign::{MintingFailed, sign_jwt};
+pub use unsigned::{read_unsigned_jwt, says_unsigned};
 pub use verify::{JwtRefused, LARGEST_JWT, read_own_jwt, verify_jwt};

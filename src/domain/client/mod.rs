@@ -16,6 +16,7 @@ mod registration;
 mod registration_document;
 mod registration_error;
 mod request_members;
+mod request_object_members;
 mod resource;
 mod response_encryption;
 

@@ -1,7 +1,10 @@
 //! What each profile refuses to register.
 
 use super::{Registration, RegistrationDocument, RegistrationError};
-use crate::protocol::{ClientAuthMethod, ClientProfile, GrantType, ResponseType};
+use crate::protocol::{
+    AssertionAlgorithm, ClientAuthMethod, ClientProfile, GrantType, RequestObjectAlgorithm, ResponseType,
+    SigningAlgorithm,
+};
 
 /// Whether a registration keeps it, the member that it is about, and what the profile takes there.
 type Rule = (bool, &'static str, &'static str);
@@ -86,6 +89,13 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
             algorithms,
         ),
         (
+            document.request_object_signing_alg.is_none_or(|algorithm| {
+                signing(algorithm).is_some_and(|one| ClientProfile::Fapi2.takes(one))
+            }),
+            "request_object_signing_alg",
+            algorithms,
+        ),
+        (
             document
                 .userinfo_signed_response_alg
                 .is_none_or(|algorithm| ClientProfile::Fapi2.takes(algorithm)),
@@ -137,4 +147,8 @@ impl Registration {
         self.profile == ClientProfile::Fapi2
             && self.redirect_uris.iter().any(|uri| !uri.as_str().starts_with("https://"))
     }
+}
+
+fn signing(algorithm: RequestObjectAlgorithm) -> Option<SigningAlgorithm> {
+    algorithm.signed().and_then(AssertionAlgorithm::signing)
 }

@@ -12,13 +12,13 @@ use super::registration_document::RegistrationDocument;
 use super::{
     Bilingual, CertificateName, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError,
     ResourceAccess, ResponseEncryption, authentication_members, profile_rules, request_members,
-    response_encryption,
+    request_object_members, response_encryption,
 };
 use crate::base::text;
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile, GrantType,
-    InitiateLoginUri, LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, ResourceUri, ResponseType,
-    Scope, ScopeSet, SigningAlgorithm, SubjectType,
+    InitiateLoginUri, LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, RequestObjectAlgorithm,
+    RequestUri, ResourceUri, ResponseType, Scope, ScopeSet, SigningAlgorithm, SubjectType,
 };
 
 /// The most characters of a name or purpose.
@@ -116,6 +116,14 @@ pub struct Registration {
     pub authorization_encrypted_response: Option<ResponseEncryption>,
     /// How answers about tokens are that it asks for as JWT (RFC 9701 §5).
     pub introspection_encrypted_response: Option<ResponseEncryption>,
+    /// How its request objects are signed, where one way alone is taken (OIDC Core §6.1).
+    pub request_object_signing_alg: Option<RequestObjectAlgorithm>,
+    /// Whether nothing but a signed request object is taken (RFC 9101 §10.5).
+    pub require_signed_request_object: bool,
+    /// How it said that it may encrypt them.
+    pub request_object_encryption: Option<ResponseEncryption>,
+    /// Where they may lie (RFC 9101 §5.2).
+    pub request_uris: Vec<RequestUri>,
     /// Whether a request without a code challenge is refused (RFC 7636).
     pub require_pkce: bool,
     /// Whether every access token is bound to a key (RFC 9449 §5.2).
@@ -162,6 +170,8 @@ impl TryFrom<RegistrationDocument> for Registration {
         }
         Ok(Self {
             scope: ScopeSet::parse(&document.scope),
+            request_uris: request_object_members::request_uris(&document)
+                .map_err(RegistrationError::RequestUri)?,
             redirect_uris: redirect_uris(&document).collect::<Result<_, _>>()?,
             post_logout_redirect_uris: post_logout_redirect_uris(&document).collect::<Result<_, _>>()?,
             backchannel_logout_uri: backchannel_logout_uri(&document)?,
@@ -217,6 +227,12 @@ impl TryFrom<RegistrationDocument> for Registration {
                 document.introspection_encrypted_response_alg,
                 document.introspection_encrypted_response_enc,
             ),
+            request_object_signing_alg: document.request_object_signing_alg,
+            require_signed_request_object: document.require_signed_request_object,
+            request_object_encryption: ResponseEncryption::of(
+                document.request_object_encryption_alg,
+                document.request_object_encryption_enc,
+            ),
             require_pkce: document.require_pkce,
             dpop_bound_access_tokens: document.dpop_bound_access_tokens,
             tls_client_certificate_bound_access_tokens: document.tls_client_certificate_bound_access_tokens,
@@ -240,6 +256,7 @@ impl RegistrationDocument {
         problems.extend(scope(self));
         problems.extend(authentication_members::problems(self));
         problems.extend(response_encryption::problems(self));
+        problems.extend(request_object_members::problems(self));
         if self.token_endpoint_auth_method == ClientAuthMethod::None && !self.require_pkce {
             problems.push(RegistrationError::PkceNeeded);
         }

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile,
-    ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, ResponseType, SigningAlgorithm,
-    SubjectType,
+    ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, RequestObjectAlgorithm, ResponseType,
+    SigningAlgorithm, SubjectType,
 };
 
 /// Members are named as RFC 7591 §2 and OIDC Registration §2 name them; what is unknown is refused.
@@ -166,6 +166,21 @@ pub struct RegistrationDocument {
     /// Goes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub introspection_encrypted_response_enc: Option<ContentEncryptionAlgorithm>,
+    /// How its request objects are signed; by any key of its own where nothing is said (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_object_signing_alg: Option<RequestObjectAlgorithm>,
+    /// Whether nothing but a signed request object is taken (RFC 9101 §10.5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_signed_request_object: bool,
+    /// How it may encrypt its request objects; whatever is published is taken of it (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_object_encryption_alg: Option<KeyManagementAlgorithm>,
+    /// Goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_object_encryption_enc: Option<ContentEncryptionAlgorithm>,
+    /// Where its request objects may lie (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request_uris: Vec<String>,
     /// RFC 7636 is demanded of everybody; a confidential system that cannot may be let off, at its own risk.
     #[serde(default = "yes")]
     pub require_pkce: bool,
@@ -295,6 +310,11 @@ impl From<Registration> for RegistrationDocument {
             introspection_encrypted_response_enc: registration
                 .introspection_encrypted_response
                 .map(|how| how.enc),
+            request_object_signing_alg: registration.request_object_signing_alg,
+            require_signed_request_object: registration.require_signed_request_object,
+            request_object_encryption_alg: registration.request_object_encryption.map(|how| how.alg),
+            request_object_encryption_enc: registration.request_object_encryption.map(|how| how.enc),
+            request_uris: registration.request_uris.into_iter().map(String::from).collect(),
             require_pkce: registration.require_pkce,
             dpop_bound_access_tokens: registration.dpop_bound_access_tokens,
             tls_client_certificate_bound_access_tokens: registration
@@ -360,6 +380,11 @@ impl RegistrationDocument {
             authorization_encrypted_response_enc: None,
             introspection_encrypted_response_alg: None,
             introspection_encrypted_response_enc: None,
+            request_object_signing_alg: None,
+            require_signed_request_object: false,
+            request_object_encryption_alg: None,
+            request_object_encryption_enc: None,
+            request_uris: Vec::new(),
             require_pkce: yes(),
             dpop_bound_access_tokens: false,
             tls_client_certificate_bound_access_tokens: false,

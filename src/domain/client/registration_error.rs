@@ -2,7 +2,9 @@
 
 use super::JwksError;
 use crate::base::text::TextError;
-use crate::protocol::{ClientProfile, DistinguishedNameError, KeyManagementAlgorithm, UriError};
+use crate::protocol::{
+    ClientProfile, DistinguishedNameError, KeyManagementAlgorithm, RequestUriError, UriError,
+};
 
 /// What is wrong with a registration, naming the member to mend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,6 +110,15 @@ pub enum RegistrationError {
         "jwks_uri: must be an absolute https address in its normal form, without fragment and user information"
     )]
     JwksUri,
+    /// Request objects that nothing could verify, or that need not be signed and have to be.
+    #[error(
+        "request_object_signing_alg: needs jwks or jwks_uri; \"HS256\" goes with client_secret_jwt alone, and \"none\" without \
+         require_signed_request_object"
+    )]
+    RequestObjectSigning,
+    /// An address from which no request is fetched.
+    #[error("request_uris: {0}")]
+    RequestUri(RequestUriError),
     /// Half of what it takes to encrypt.
     #[error(
         "{0}: goes with the member of the same name that ends with _enc, which is \"A128GCM\" or \"A256GCM\""

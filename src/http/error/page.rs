@@ -95,9 +95,10 @@ impl From<Failure> for PageError {
 impl From<NoReplyTarget> for PageError {
     fn from(wrong: NoReplyTarget) -> Self {
         let trouble = match wrong {
-            NoReplyTarget::Repeated(_) | NoReplyTarget::UnknownRequestUri | NoReplyTarget::UsedRequestUri => {
-                Trouble::SystemRequest
-            }
+            NoReplyTarget::Repeated(_)
+            | NoReplyTarget::RequestObject(_)
+            | NoReplyTarget::UnknownRequestUri
+            | NoReplyTarget::UsedRequestUri => Trouble::SystemRequest,
             NoReplyTarget::NoClient | NoReplyTarget::UnknownClient => Trouble::UnknownSystem,
             NoReplyTarget::NoRedirectUri | NoReplyTarget::UnregisteredRedirectUri => Trouble::ReturnAddress,
         };

@@ -63,17 +63,17 @@ async fn by_form(
 }
 
 async fn receive(app: &App, visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
-    match app.provider.receive(params).await? {
+    match app.provider.receive(params, &visitor.origin.place).await? {
         Received::Begun(interaction) => begin(app, visitor, &interaction).await,
         Received::Refused(reply) => carry(app, &visitor, reply).await,
         Received::NoReply(wrong) => Err(PageError::from(wrong)),
     }
 }
 
-/// The address of a pushed request is good for a minute. Who has pages to read goes on at one that is good for longer,
+/// The address of a pushed request is good for a minute, one with a request object as long as that. Who has pages to read goes on at one that is good for longer,
 /// so that reloading never strands her.
 async fn begin(app: &App, visitor: Visitor, interaction: &Interaction) -> Result<Response, PageError> {
-    if interaction.was_pushed() && !interaction.request.prompt.is_silent() {
+    if interaction.has_passing_address() && !interaction.request.prompt.is_silent() {
         let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
         return Ok(see_other(app, &visitor, &format!("/continue?interaction={sealed}")));
     }

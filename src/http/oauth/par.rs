@@ -30,7 +30,8 @@ pub async fn push(State(app): State<Arc<App>>, call: ClientCall) -> Response {
         Ok(key) => key,
         Err(refused) => return TellNonce::after(&refused).on(&app, call.refuse(refused)),
     };
-    let response = match app.provider.push(&call.client, &call.params, key.as_ref()).await {
+    let response = match app.provider.push(&call.client, &call.params, key.as_ref(), &call.origin.place).await
+    {
         Ok(Ok(pushed)) => (StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(pushed)).into_response(),
         Ok(Err(error)) => refused(&error),
         Err(failure) => call.refuse(failure),

@@ -223,8 +223,28 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "https://id.moet.gov.vn/claims/ial"
       ],
       "claims_parameter_supported": true,
-      "request_parameter_supported": false,
-      "request_uri_parameter_supported": false,
+      "request_parameter_supported": true,
+      "request_uri_parameter_supported": true,
+      "require_request_uri_registration": true,
+      "require_signed_request_object": false,
+      "request_object_signing_alg_values_supported": [
+        "ES256",
+        "ES384",
+        "RS256",
+        "PS256",
+        "EdDSA",
+        "HS256",
+        "none"
+      ],
+      "request_object_encryption_alg_values_supported": [
+        "RSA-OAEP-256",
+        "ECDH-ES",
+        "ECDH-ES+A256KW"
+      ],
+      "request_object_encryption_enc_values_supported": [
+        "A128GCM",
+        "A256GCM"
+      ],
       "authorization_response_iss_parameter_supported": true,
       "backchannel_logout_supported": true,
       "backchannel_logout_session_supported": true,

@@ -107,6 +107,7 @@ impl Provider {
                 chosen: None,
                 pushed: None,
                 params: params.to_query(),
+                in_object: false,
             })),
             Err(_) => Understood::NoReply(NoReplyTarget::UnknownClient),
         }

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::defaults::with_defaults;
 use super::pushed::{Pushed, PushedId};
+use super::request_object::Unpacked;
 use super::{Destination, DeviceVisit, NoReplyTarget, Reply, ReplyTarget};
 use crate::base::Timestamp;
 use crate::base::ids::SessionId;
 use crate::crypto::PagePurpose;
+use crate::domain::audit::Place;
 use crate::domain::client::Client;
 use crate::domain::interaction::{OfferedDetail, OfferedResource};
 use crate::domain::session::Session;
@@ -37,6 +39,8 @@ pub struct Interaction {
     /// The name by which it was pushed.
     pub(super) pushed: Option<PushedId>,
     pub(super) params: String,
+    /// Whether it came in a request object.
+    pub(super) in_object: bool,
 }
 
 /// What came of a request's arrival.
@@ -91,17 +95,17 @@ impl Interaction {
         self.chosen = Some(session.id);
     }
 
-    /// Whether its address stops working after a minute: then it is left at once for one that goes on.
-    pub const fn was_pushed(&self) -> bool {
-        self.pushed.is_some()
+    /// Whether its address stops working after a while: then it is left at once for one that goes on.
+    pub const fn has_passing_address(&self) -> bool {
+        self.pushed.is_some() || self.in_object
     }
 }
 
 impl Provider {
-    /// Takes a request in: as it stands, or as it was pushed before.
-    pub async fn receive(&self, params: &RawParams) -> Result<Received, Failure> {
+    /// Takes a request in: as it stands, in an object, or as it was pushed before.
+    pub async fn receive(&self, params: &RawParams, place: &Place) -> Result<Received, Failure> {
         let understood = match self.pushed(params).await? {
-            Pushed::No => self.understand(params, self.now(), None),
+            Pushed::No => self.arrived(params, place).await?,
             Pushed::Found(id, params) => self.understand(&params, self.now(), Some(id)),
             Pushed::Unknown(wrong) => Understood::NoReply(wrong),
         };
@@ -109,6 +113,36 @@ impl Provider {
             Understood::Good(interaction) => Received::Begun(interaction),
             Understood::Refused(reply, error) => Received::Refused(self.refuse(&reply, error).await?),
             Understood::NoReply(wrong) => Received::NoReply(wrong),
+        })
+    }
+
+    /// A request that the browser itself brought.
+    async fn arrived(&self, params: &RawParams, place: &Place) -> Result<Understood, Failure> {
+        let client = match ReplyTarget::client_of(self, params) {
+            Ok(client) => client,
+            Err(wrong) => return Ok(Understood::NoReply(wrong)),
+        };
+        // Nothing is fetched for who may not come by this way.
+        let unpacked = match check_way(&client, None) {
+            Ok(()) => self.unpack(&client, params, place).await?,
+            Err(_) => Unpacked::Plain,
+        };
+        Ok(match unpacked {
+            Unpacked::Plain => self.understand(params, self.now(), None),
+            Unpacked::Request(request) => match self.understand(&request, self.now(), None) {
+                Understood::Good(mut interaction) => {
+                    interaction.in_object = true;
+                    Understood::Good(interaction)
+                }
+                otherwise => otherwise,
+            },
+            Unpacked::Refused(error, request) => {
+                let inside = request.and_then(|request| ReplyTarget::resolve(self, &request).ok());
+                match inside.or_else(|| ReplyTarget::resolve(self, params).ok()) {
+                    Some(reply) => Understood::Refused(Box::new(reply), error),
+                    None => Understood::NoReply(NoReplyTarget::RequestObject(error)),
+                }
+            }
         })
     }
 
@@ -142,6 +176,7 @@ impl Provider {
                     chosen: None,
                     pushed,
                     params,
+                    in_object: false,
                 }))
             }
             Err(error) => Understood::Refused(Box::new(reply), error),

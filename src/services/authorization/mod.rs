@@ -12,6 +12,7 @@ mod interaction;
 mod pushed;
 mod reply;
 mod reply_target;
+mod request_object;
 mod resources;
 mod session_state;
 mod step;

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::NoReplyTarget;
 use super::interaction::{Interaction, LARGEST_REQUEST, Understood};
+use super::request_object::Unpacked;
 use crate::base::encoding::base64url;
 use crate::base::entropy::random_bytes;
 use crate::crypto::digest::sha256;
+use crate::domain::audit::Place;
 use crate::protocol::{AuthorizationError, AuthorizationErrorCode, RawParams};
 use crate::services::tokens::{AuthenticatedClient, ProvenKey};
 use crate::services::{Failure, Policy, Provider};
@@ -61,7 +63,19 @@ impl Provider {
         client: &AuthenticatedClient,
         params: &RawParams,
         key: Option<&ProvenKey>,
+        place: &Place,
     ) -> Result<Result<PushedRequest, AuthorizationError>, Failure> {
+        if params.iter().any(|(name, _)| name == "request_uri") {
+            let description = "request_uri cannot be pushed; send the parameters themselves.";
+            return Ok(Err(AuthorizationError::new(AuthorizationErrorCode::InvalidRequest, description)));
+        }
+        // RFC 9126 §3: where there is an object, nothing counts beside it.
+        let request = match self.unpack(client, params, place).await? {
+            Unpacked::Plain => None,
+            Unpacked::Request(request) => Some(request),
+            Unpacked::Refused(error, _) => return Ok(Err(error)),
+        };
+        let params = request.as_ref().unwrap_or(params);
         let query = match pushed_query(client, params, key) {
             Ok(query) => query,
             Err(refused) => return Ok(Err(refused)),
@@ -118,9 +132,6 @@ fn pushed_query(
     let invalid = |description: &'static str| {
         AuthorizationError::new(AuthorizationErrorCode::InvalidRequest, description)
     };
-    if params.iter().any(|(name, _)| name == "request_uri") {
-        return Err(invalid("request_uri cannot be pushed; send the parameters themselves."));
-    }
     let shown = key.and_then(|key| key.thumbprint()).map(|thumbprint| thumbprint.to_string());
     let named = params.get("dpop_jkt")?;
     if let (Some(named), Some(shown)) = (named, &shown)

@@ -39,6 +39,9 @@ pub enum NoReplyTarget {
     /// A pushed request that was answered already.
     #[error("the request_uri was used before")]
     UsedRequestUri,
+    /// A request object that is not good, and no address beside it.
+    #[error("{0}")]
+    RequestObject(AuthorizationError),
     /// `redirect_uri` is missing (OIDC Core §3.1.2.1 demands it).
     #[error("redirect_uri is missing")]
     NoRedirectUri,
@@ -53,11 +56,7 @@ impl ReplyTarget {
     /// RFC 9700 §4.11: until client and address are both known good, nothing is redirected. A response mode or state that
     /// cannot be used is answered in the default way: it is an error of the request, which the system shall hear of.
     pub fn resolve(provider: &Provider, params: &RawParams) -> Result<Self, NoReplyTarget> {
-        let id = params
-            .get("client_id")?
-            .and_then(|text| ClientId::parse(text).ok())
-            .ok_or(NoReplyTarget::NoClient)?;
-        let client = provider.client(&id).ok_or(NoReplyTarget::UnknownClient)?;
+        let client = Self::client_of(provider, params)?;
         let presented = params.get("redirect_uri")?.ok_or(NoReplyTarget::NoRedirectUri)?;
         // FAPI 2.0 Security Profile §5.3.2.2: https. What a sandbox has taken stays in it.
         let by_https = |registered: &&RegisteredRedirectUri| {
@@ -80,6 +79,12 @@ impl ReplyTarget {
             state: State::of(params).unwrap_or_default(),
             issuer: provider.policy().issuer.clone(),
         })
+    }
+
+    /// The active client that `params` name.
+    pub(super) fn client_of(provider: &Provider, params: &RawParams) -> Result<Arc<Client>, NoReplyTarget> {
+        let id = params.get("client_id")?.and_then(|text| ClientId::parse(text).ok());
+        provider.client(&id.ok_or(NoReplyTarget::NoClient)?).ok_or(NoReplyTarget::UnknownClient)
     }
 
     /// The system.

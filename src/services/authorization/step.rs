@@ -1,7 +1,10 @@
 //! What a request needs next, found with all that is known of browser and person.
 
+use std::borrow::Cow;
+
 use super::{ConsentPage, Destination, Interaction, NoReplyTarget, OnDevice, Reply};
 use crate::base::Secret;
+use crate::crypto::jwe::EncryptedJwt;
 use crate::crypto::jwt::{JwtType, verify_jwt};
 use crate::domain::audit::Origin;
 use crate::domain::consent::Consent;
@@ -187,8 +190,12 @@ impl Provider {
     }
 
     pub(in crate::services) fn read_hint(&self, hint: &IdTokenHint) -> Option<IdTokenHintClaims> {
-        let claims: IdTokenHintClaims =
-            verify_jwt(hint.as_str(), JwtType::IdToken, self.keys().verifying()).ok()?;
+        // OIDC Core §3.1.2.1: a client may encrypt it to us.
+        let hint = match EncryptedJwt::has_form(hint.as_str()) {
+            true => Cow::Owned(self.decrypted(hint.as_str())?),
+            false => Cow::Borrowed(hint.as_str()),
+        };
+        let claims: IdTokenHintClaims = verify_jwt(&hint, JwtType::IdToken, self.keys().verifying()).ok()?;
         (claims.iss == self.policy.issuer.as_str()).then_some(claims)
     }
 }

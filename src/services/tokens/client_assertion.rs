@@ -86,7 +86,10 @@ impl Provider {
     }
 
     /// The client's live secrets themselves.
-    fn signing_secrets(&self, client: &Client) -> Result<Vec<Secret<Vec<u8>>>, Failure> {
+    pub(in crate::services) fn signing_secrets(
+        &self,
+        client: &Client,
+    ) -> Result<Vec<Secret<Vec<u8>>>, Failure> {
         let (now, id) = (self.now(), client.registration.client_id.as_str());
         let open = |secret: &ClientSecret| {
             let opened = self.keyring.open_client_secret(id, &secret.digest, secret.sealed.as_deref()?);

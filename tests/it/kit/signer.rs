@@ -8,7 +8,7 @@ use khue::protocol::SigningAlgorithm;
 use ring::hmac;
 use serde_json::{Value, json};
 
-use super::{ISSUER, TestApp};
+use super::{ISSUER, RelyingParty, TestApp};
 
 /// Something to sign with.
 pub enum Signer {
@@ -42,7 +42,12 @@ impl Signer {
 
     /// A signed JWT of any header and claims.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
-        let message = format!("{}.{}", base64url(header.to_string()), base64url(claims.to_string()));
+        self.sign_text(&header.to_string(), &claims.to_string())
+    }
+
+    /// The same, of texts that no JSON library would write.
+    pub fn sign_text(&self, header: &str, claims: &str) -> String {
+        let message = format!("{}.{}", base64url(header), base64url(claims));
         let signature = match self {
             Self::Key(key) => key.sign(message.as_bytes()).unwrap().as_ref().to_vec(),
             Self::Secret(secret) => {
@@ -51,6 +56,26 @@ impl Signer {
             }
         };
         format!("{message}.{}", base64url(signature))
+    }
+
+    /// The plain request of `system` in an object as it should be, some claims and header members otherwise; what is null is
+    /// left out.
+    pub fn request_object(
+        &self,
+        app: &TestApp,
+        system: &RelyingParty,
+        claims: Value,
+        header: Value,
+    ) -> String {
+        let now = app.instance.provider.now().micros() / 1_000_000;
+        let mut said = json!({ "iss": system.client_id(), "aud": ISSUER, "exp": now + 300, "nbf": now });
+        let address = system.authorize(&[]);
+        let (_, query) = address.split_once('?').unwrap();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            said[name.as_ref()] = json!(value);
+        }
+        let typed = changed(self.header(), json!({ "typ": "oauth-authz-req+jwt" }));
+        self.sign(&changed(typed, header), &changed(said, claims))
     }
 
     /// An assertion as it should be, some claims and header members otherwise; what is null is left out.

@@ -65,8 +65,8 @@ async fn other_faults_go_to_the_system_with_state_and_issuer__rfc9207_2() {
         (&portal, vec![("code_challenge", "short")], "invalid_request"),
         (&portal, vec![("claims", "{")], "invalid_request"),
         (&portal, vec![("claims", "[1]")], "invalid_request"),
-        (&portal, vec![("request", "e30.e30.")], "request_not_supported"),
-        (&portal, vec![("request_uri", "https://x.example/r")], "request_uri_not_supported"),
+        (&portal, vec![("request", "e30.e30.")], "invalid_request_object"),
+        (&portal, vec![("request_uri", "https://x.example/r")], "invalid_request_uri"),
         (&portal, vec![("registration", "{}")], "registration_not_supported"),
         (
             &portal,

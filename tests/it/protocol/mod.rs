@@ -26,6 +26,7 @@ mod pushed;
 mod refresh;
 mod registration;
 mod request_defaults;
+mod request_objects;
 mod resources;
 mod select_account;
 mod session_management;

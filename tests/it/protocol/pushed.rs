@@ -146,8 +146,8 @@ async fn what_is_wrong_is_said_at_once__rfc9126_2_3() {
         (
             vec![("request", "a.b.c")],
             400,
-            "request_not_supported",
-            "Request objects are not served; send plain parameters.",
+            "invalid_request_object",
+            "It is not a JWT that is signed by one of request_object_signing_alg_values_supported.",
         ),
         (
             vec![("login_hint", &long[..])],

@@ -455,3 +455,45 @@ async fn a_sector_lists_every_address_of_its_systems__oidc_registration_5() {
     let answer = strict.send(Method::POST, "/register", Some(token.expose()), &with(&good).to_string()).await;
     assert_eq!(answer.status, 400, "outside of a sandbox nothing on this machine is called");
 }
+
+#[tokio::test]
+async fn signing_and_encryption_are_a_system_s_own_to_say__rfc7591_2() {
+    let registrar = Registrar::sandbox().await;
+    let jwks = json!({ "keys": [{
+        "kty": "EC", "crv": "P-256", "use": "enc", "kid": "e",
+        "x": "weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ", "y": "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck",
+    }] });
+    let mut metadata = json!({
+        "redirect_uris": [CALLBACK],
+        "jwks": jwks,
+        "userinfo_signed_response_alg": "ES256",
+        "request_object_signing_alg": "PS256",
+        "request_object_encryption_alg": "RSA-OAEP-256",
+        "request_object_encryption_enc": "A128GCM",
+        "require_signed_request_object": true,
+        "request_uris": ["https://rp.example.vn/request#hash"],
+    });
+    for kind in ["id_token", "userinfo", "authorization", "introspection"] {
+        metadata[format!("{kind}_encrypted_response_alg")] = json!("ECDH-ES+A256KW");
+        metadata[format!("{kind}_encrypted_response_enc")] = json!("A256GCM");
+    }
+    let answer = registrar.register(&metadata).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    for (name, value) in metadata.as_object().unwrap() {
+        assert_eq!(&answer.body[name], value, "{name}");
+    }
+    for (name, value) in [
+        ("id_token_encrypted_response_alg", json!("RSA1_5")),
+        ("id_token_encrypted_response_enc", json!("A128CBC-HS256")),
+        ("userinfo_encrypted_response_enc", Value::Null),
+        ("authorization_encrypted_response_alg", json!("RSA-OAEP-256")),
+        ("request_object_signing_alg", json!("none")),
+        ("request_uris", json!(["http://rp.example.vn/request"])),
+        ("userinfo_signed_response_alg", json!("none")),
+    ] {
+        let mut wrong = metadata.clone();
+        wrong[name] = value;
+        let says = name.trim_end_matches("_enc").trim_end_matches("_alg");
+        registrar.refused(wrong, "invalid_client_metadata", says).await;
+    }
+}

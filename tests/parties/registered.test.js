@@ -8,6 +8,7 @@ import * as oidc from "openid-client";
 
 import { startKhue } from "./khue.js";
 import { Person } from "./person.js";
+import { Visitor } from "./visitor.js";
 
 const CALLBACK = "http://127.0.0.1/callback";
 
@@ -111,4 +112,18 @@ test("a token is asked about and given back", async () => {
   await oidc.tokenRevocation(config, tokens.refresh_token);
   await assert.rejects(oidc.refreshTokenGrant(config, tokens.refresh_token), (error) => error.error === "invalid_grant");
   await assert.rejects(oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub));
+});
+
+test("a device without a keyboard: its code is brought to a browser", async () => {
+  const grant_types = ["urn:ietf:params:oauth:grant-type:device_code"];
+  const metadata = { grant_types, response_types: [], redirect_uris: undefined, token_endpoint_auth_method: "none" };
+  const config = await registered(metadata, oidc.None());
+  const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid profile" });
+  const asked = oidc.pollDeviceAuthorizationGrant(config, device);
+  const visitor = new Visitor("parent");
+  const { filled, text } = await visitor.go(device.verification_uri_complete);
+  assert.deepEqual(filled.toSorted(), ["consent", "device-code", "device-confirm", "sign-in"], text);
+  const tokens = await asked;
+  const claims = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+  assert.equal(claims.name, "Nguyễn Thị Ánh");
 });

@@ -60,6 +60,13 @@ export class Visitor {
       const decision = text.includes('value="allow"') ? "allow" : "continue";
       return { page: "consent", action: "/consent", fill: { ...fields(text, "/consent"), decision } };
     }
+    if (text.includes('action="/device/verify"')) {
+      const user_code = /name="user_code"[^>]* value="([^"]+)"/.exec(text)[1];
+      return { page: "device-code", action: "/device/verify", fill: { ...fields(text, "/device/verify"), user_code } };
+    }
+    if (text.includes('action="/device/confirm"')) {
+      return { page: "device-confirm", action: "/device/confirm", fill: { ...fields(text, "/device/confirm"), decision: "same" } };
+    }
     if (text.includes('action="/logout/confirm"')) {
       return { page: "sign-out", action: "/logout/confirm", fill: { ...fields(text, "/logout/confirm"), from: "everything" } };
     }

@@ -10,7 +10,8 @@ test("a page of a system hears in its frame that the person left", async ({ page
     response.setHeader("content-type", "text/html").end("<!doctype html><link rel=icon href=data:,><title>System</title>");
   });
   await new Promise((resolve) => system.listen(0, "127.0.0.1", resolve));
-  const home = `http://127.0.0.1:${system.address().port}`;
+  // Another origin of the same site: what browsers keep from other sites they keep from frames there too.
+  const home = `http://localhost:${system.address().port}`;
   try {
     const { check_session_iframe } = await (await fetch(`${khue.issuer}/.well-known/openid-configuration`)).json();
     const registered = await fetch(`${khue.issuer}/register`, {
@@ -19,7 +20,7 @@ test("a page of a system hears in its frame that the person left", async ({ page
       body: JSON.stringify({ client_name: "A tool", redirect_uris: [`${home}/callback`] }),
     });
     const { client_id } = await registered.json();
-    const request = { response_type: "code", scope: "openid", client_id, redirect_uri: `${home}/callback`, state: "st" };
+    const request = { response_type: "code", scope: "openid profile", client_id, redirect_uri: `${home}/callback`, state: "st" };
     await page.goto(`${khue.issuer}/authorize?${new URLSearchParams(request)}`);
     await page.locator("select[name=person]").selectOption({ index: 1 });
     await page.locator("form:has(select[name=person]) button").click();

@@ -104,6 +104,17 @@ for (const [keyAlg, alg, enc] of [["ECDH-ES", "ECDH-ES", "A256GCM"], ["RSA-OAEP-
   });
 }
 
+test("a request in a signed object, to the browser and pushed", async () => {
+  const { privateKey, jwks } = await keys("ES256", "sig");
+  const members = { request_object_signing_alg: "ES256", require_signed_request_object: true, jwks };
+  const config = await registered({ ...members, token_endpoint_auth_method: "client_secret_basic" }, oidc.ClientSecretBasic());
+  const signed = (config, parameters) => oidc.buildAuthorizationUrlWithJAR(config, parameters, { key: privateKey, kid: "sig" });
+  await isKnown(config, await signedIn(config, signed));
+  const pushed = async (config, parameters) => oidc.buildAuthorizationUrlWithPAR(config, (await signed(config, parameters)).searchParams);
+  await isKnown(config, await signedIn(config, pushed));
+  await assert.rejects(signedIn(config), (error) => error.error === "invalid_request");
+});
+
 test("a token is asked about and given back", async () => {
   const config = await registered({ token_endpoint_auth_method: "client_secret_basic" }, oidc.ClientSecretBasic());
   const tokens = await signedIn(config, oidc.buildAuthorizationUrl, { scope: "openid profile offline_access", prompt: "consent" });

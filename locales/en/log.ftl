@@ -37,6 +37,7 @@ log-consent-withdrawn = You withdrew your consent
 log-device-approved = You let a device sign in
 log-device-declined = You declined a device
 log-information-shared = A system received your information
+log-called-onward = A system called another one to serve you
 log-connection-renewed = A system renewed its connection
 log-connection-stopped = A connection was cut to protect you
 log-connection-refused = A connection was refused: nothing was shared

@@ -37,6 +37,7 @@ log-consent-withdrawn = Bạn rút lại sự đồng ý
 log-device-approved = Bạn cho phép một thiết bị đăng nhập
 log-device-declined = Bạn từ chối một thiết bị
 log-information-shared = Hệ thống nhận thông tin của bạn
+log-called-onward = Một hệ thống gọi hệ thống khác để phục vụ bạn
 log-connection-renewed = Hệ thống gia hạn kết nối
 log-connection-stopped = Kết nối bị ngắt để bảo vệ bạn
 log-connection-refused = Một kết nối bị từ chối: không có thông tin nào được chia sẻ

@@ -36,9 +36,29 @@ pub struct AccessTokenClaims<'a> {
     /// The sign-in of the person that it stands for (RFC 9068 §2.2.1).
     #[serde(flatten)]
     pub sign_in: Option<SignInClaims<'a>>,
+    /// Who acts for the person, and for whom that one was acting (RFC 8693 §4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActorClaim>,
     /// The key that whoever presents it must show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
+}
+
+/// A system that acts for a person; behind it the one that called it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActorClaim {
+    /// The system's identifier.
+    pub sub: String,
+    /// The one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Box<ActorClaim>>,
+}
+
+impl ActorClaim {
+    /// How many act in a row.
+    pub fn length(&self) -> usize {
+        1 + self.act.as_deref().map_or(0, Self::length)
+    }
 }
 
 /// How the person of an access token signed in.
@@ -78,6 +98,7 @@ mod tests {
                 acr: "https://id.moet.gov.vn/acr/xt2-phr".into(),
                 amr: Cow::Borrowed(&[Amr::Swk, Amr::User]),
             }),
+            act: None,
             cnf: None,
         };
         let json = serde_json::to_string(&token).unwrap();

@@ -141,6 +141,7 @@ mod tests {
         let issuer = Issuer::parse("https://id.example").unwrap();
         let tokens = TokenResponse {
             access_token: "a".to_owned(),
+            issued_token_type: None,
             token_type: TokenType::Bearer,
             expires_in: Duration::from_secs(300),
             refresh_token: None,

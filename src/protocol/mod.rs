@@ -74,7 +74,7 @@ pub mod userinfo_response;
 pub mod webfinger;
 pub mod wire_enum;
 
-pub use access_token::AccessTokenClaims;
+pub use access_token::{AccessTokenClaims, ActorClaim};
 pub use acr::Acr;
 pub use acr_request::AcrRequest;
 pub use amr::Amr;
@@ -144,8 +144,10 @@ pub use service_scope::{ServiceScopeError, ServiceScopes};
 pub use signing_algorithm::SigningAlgorithm;
 pub use state::State;
 pub use subject_type::SubjectType;
-pub use token_request::{ClientCredentialsGrant, CodeGrant, DeviceGrant, GrantRequest, RefreshGrant};
-pub use token_response::{TokenResponse, TokenType};
+pub use token_request::{
+    ClientCredentialsGrant, CodeGrant, DeviceGrant, ExchangeGrant, GrantRequest, RefreshGrant,
+};
+pub use token_response::{IssuedTokenType, TokenResponse, TokenType};
 pub use uri_rules::UriError;
 pub use user_code::UserCode;
 pub use userinfo_response::{SignedUserinfo, UserinfoResponse};

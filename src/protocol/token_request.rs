@@ -1,7 +1,8 @@
 //! What a client wants to redeem at the token endpoint.
 
 use super::{
-    AuthorizationDetail, CodeVerifier, DetailsError, GrantType, RawParams, TokenError, TokenErrorCode as Code,
+    AuthorizationDetail, CodeVerifier, DetailsError, GrantType, IssuedTokenType, RawParams, TokenError,
+    TokenErrorCode as Code,
 };
 use crate::base::Secret;
 
@@ -16,6 +17,8 @@ pub enum GrantRequest {
     ClientCredentials(ClientCredentialsGrant),
     /// RFC 8628 §3.4.
     DeviceCode(DeviceGrant),
+    /// RFC 8693 §2.1.
+    TokenExchange(ExchangeGrant),
 }
 
 /// A code, with all that shows that its redeemer is the one for whom it was made.
@@ -55,6 +58,21 @@ pub struct DeviceGrant {
     pub resources: Vec<String>,
 }
 
+/// A token of a person, and what is wanted in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExchangeGrant {
+    /// The token as it came.
+    pub subject_token: Secret<String>,
+    /// The token of whoever acts.
+    pub actor_token: Option<Secret<String>>,
+    /// The scopes wanted, as they came; everything that may be had, where nothing is said.
+    pub scope: Option<String>,
+    /// The resources that the new token is for, as they came.
+    pub resources: Vec<String>,
+    /// The systems that it is for, as they came.
+    pub audiences: Vec<String>,
+}
+
 /// What a system wants for itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCredentialsGrant {
@@ -78,6 +96,7 @@ impl GrantRequest {
                 let resources = params.every("resource").map(str::to_owned).collect();
                 Ok(Self::DeviceCode(DeviceGrant { device_code: secret(params, "device_code")?, resources }))
             }
+            Some(GrantType::TokenExchange) => exchange_grant(params).map(Self::TokenExchange),
             Some(GrantType::Implicit) | None => {
                 let redeemed = GrantType::ALL.iter().filter(|grant| **grant != GrantType::Implicit);
                 let served: Vec<&str> = redeemed.map(|grant| grant.as_str()).collect();
@@ -94,6 +113,7 @@ impl GrantRequest {
             Self::RefreshToken(_) => GrantType::RefreshToken,
             Self::ClientCredentials(_) => GrantType::ClientCredentials,
             Self::DeviceCode(_) => GrantType::DeviceCode,
+            Self::TokenExchange(_) => GrantType::TokenExchange,
         }
     }
 }
@@ -145,6 +165,40 @@ fn details(params: &RawParams) -> Result<Option<Vec<AuthorizationDetail>>, Token
 
 fn resources(params: &RawParams) -> Vec<String> {
     params.every("resource").map(str::to_owned).collect()
+}
+
+/// RFC 8693 §2.1: access tokens for access tokens; each token says of which type it is.
+fn exchange_grant(params: &RawParams) -> Result<ExchangeGrant, TokenError> {
+    let served = |name: &'static str, text: &str| match IssuedTokenType::parse(text) {
+        Some(IssuedTokenType::AccessToken) => Ok(()),
+        None => {
+            let description = format!("{name} must be {}.", IssuedTokenType::AccessToken);
+            Err(TokenError::new(Code::InvalidRequest, description))
+        }
+    };
+    if let Some(text) = params.get("requested_token_type")? {
+        served("requested_token_type", text)?;
+    }
+    let subject_token = secret(params, "subject_token")?;
+    served("subject_token_type", required(params, "subject_token_type")?)?;
+    let actor_token = match (params.get("actor_token")?, params.get("actor_token_type")?) {
+        (None, None) => None,
+        (Some(token), Some(kind)) => {
+            served("actor_token_type", kind)?;
+            Some(Secret::new(token.to_owned()))
+        }
+        _ => {
+            let description = "actor_token and actor_token_type come together, or not at all.";
+            return Err(TokenError::new(Code::InvalidRequest, description));
+        }
+    };
+    Ok(ExchangeGrant {
+        subject_token,
+        actor_token,
+        scope: params.get("scope")?.map(str::to_owned),
+        resources: params.every("resource").map(str::to_owned).collect(),
+        audiences: params.every("audience").map(str::to_owned).collect(),
+    })
 }
 
 fn secret(params: &RawParams, name: &'static str) -> Result<Secret<String>, TokenError> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use super::wire_enum::wire_enum;
 use super::{AuthorizationDetail, Confirmation};
 
 /// The tokens of a redeemed grant (RFC 6749 §5.1, OIDC Core §3.1.3.3). Sent with `Cache-Control: no-store`.
@@ -11,6 +12,9 @@ use super::{AuthorizationDetail, Confirmation};
 pub struct TokenResponse {
     /// The access token.
     pub access_token: String,
+    /// What it is, said where another token was exchanged for it (RFC 8693 §2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<IssuedTokenType>,
     /// How it is used.
     pub token_type: TokenType,
     /// How long it is good.
@@ -27,6 +31,14 @@ pub struct TokenResponse {
     /// The ID token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
+}
+
+wire_enum! {
+    /// What kind of token is exchanged, and given in exchange (RFC 8693 §3).
+    IssuedTokenType {
+        /// An access token of ours.
+        AccessToken = "urn:ietf:params:oauth:token-type:access_token",
+    }
 }
 
 /// How an access token is used.
@@ -76,6 +88,7 @@ mod tests {
     fn the_body_is_that_of_the_standard__rfc6749_5_1() {
         let mut response = TokenResponse {
             access_token: "a".to_owned(),
+            issued_token_type: None,
             token_type: TokenType::Bearer,
             expires_in: Duration::from_secs(300),
             refresh_token: Some("r".to_owned()),

@@ -115,6 +115,12 @@ pub const REGISTERED: &[Field] = &[
     },
     optional("vouches_for_software", "true or false", one::<bool>),
     optional("authorization_details_types", "a list of types: [\"ho_so_hoc_sinh\"]", each::<String>),
+    Field {
+        name: "exchanges",
+        needed: false,
+        form: "a [[client.exchanges]] table for each pair of a system whose tokens are exchanged and a resource",
+        check: Check::Tables(EXCHANGE),
+    },
     optional("subject_type", "\"pairwise\" or \"public\"", one::<SubjectType>),
     optional("sector_identifier", "a host name: \"dichvucong.example.vn\"", one::<String>),
     optional("default_max_age", "a number of seconds", one::<u32>),
@@ -252,6 +258,13 @@ const DETAILS_FIELD: &[Field] = &[
     needed("field", "its name in requests: \"nam_hoc\"", one::<String>),
     needed("label", BOTH, one::<Bilingual>),
     optional("required", "true or false", one::<bool>),
+];
+
+/// Those of an exchange.
+const EXCHANGE: &[Field] = &[
+    needed("from", "the client_id of the system whose tokens are exchanged", one::<ClientId>),
+    needed("resource", "the resource's address: \"https://…\"", one::<ResourceUri>),
+    needed("scope", "scopes of the resource, with spaces between them", one::<ServiceScopes>),
 ];
 
 /// Those beside it.

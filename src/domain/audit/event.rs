@@ -186,6 +186,15 @@ pub enum Event {
         access: Access,
         bound: Option<&'static str>,
     },
+    /// A system that was called for a person was given a token to call another one for her.
+    TokenExchanged {
+        account: AccountId,
+        client: ClientId,
+        family: FamilyId,
+        from: String,
+        audience: BTreeSet<ResourceUri>,
+        scopes: ServiceScopes,
+    },
     /// A replaced refresh token was presented.
     RefreshReused { account: AccountId, client: ClientId, family: FamilyId },
     /// A refresh token of `client` was refused.

@@ -41,6 +41,8 @@ wire_enum! {
         CodeRefused = "code.refused",
         /// A system received fresh tokens.
         TokensRefreshed = "tokens.refreshed",
+        /// A system was given a token to call another one for a person.
+        TokenExchanged = "token.exchanged",
         /// A system was given tokens for itself.
         ServiceTokensIssued = "service_tokens.issued",
         /// A system gave back a token that it had for itself.

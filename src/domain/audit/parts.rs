@@ -194,6 +194,13 @@ impl Event {
             Self::ServiceTokenRevoked { client, token } => {
                 Parts::of(Kind::ServiceTokenRevoked).client(client).facts(json!({ "token": token }))
             }
+            Self::TokenExchanged { account, client, family, from, audience, scopes } => {
+                Parts::of(Kind::TokenExchanged)
+                    .subject(*account)
+                    .client(client)
+                    .family(*family)
+                    .facts(json!({ "from": from, "audience": audience, "scopes": scopes }))
+            }
             Self::RefreshReused { account, client, family } => {
                 Parts::of(Kind::RefreshReused).refused().subject(*account).client(client).family(*family)
             }

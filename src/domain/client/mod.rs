@@ -32,5 +32,5 @@ pub use registered::{Client, ClientSecret, ClientStatus};
 pub use registration::Registration;
 pub use registration_document::{RegistrationDocument, System};
 pub use registration_error::RegistrationError;
-pub use resource::{ProtectedResource, ResourceAccess};
+pub use resource::{ExchangePolicy, ProtectedResource, ResourceAccess};
 pub use response_encryption::ResponseEncryption;

@@ -64,7 +64,7 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
         (
             document.grant_types.iter().all(is_fapi_grant),
             "grant_types",
-            "takes authorization_code, refresh_token and client_credentials; leave the others out",
+            "takes authorization_code, refresh_token, client_credentials and token exchange; leave the others out",
         ),
         (document.require_pkce, "require_pkce", "takes true alone; leave it out"),
         (
@@ -131,7 +131,10 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
 /// What FAPI 2.0 knows: a code that one person can pass on to another is not among it.
 const fn is_fapi_grant(grant: &GrantType) -> bool {
     match grant {
-        GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => true,
+        GrantType::AuthorizationCode
+        | GrantType::RefreshToken
+        | GrantType::ClientCredentials
+        | GrantType::TokenExchange => true,
         GrantType::DeviceCode | GrantType::Implicit => false,
     }
 }

@@ -10,9 +10,9 @@ use super::addresses::{
 };
 use super::registration_document::RegistrationDocument;
 use super::{
-    Bilingual, CertificateName, ClaimGrant, ClientJwks, Logo, ProtectedResource, RegistrationError,
-    ResourceAccess, ResponseEncryption, authentication_members, profile_rules, request_members,
-    request_object_members, response_encryption,
+    Bilingual, CertificateName, ClaimGrant, ClientJwks, ExchangePolicy, Logo, ProtectedResource,
+    RegistrationError, ResourceAccess, ResponseEncryption, authentication_members, profile_rules,
+    request_members, request_object_members, response_encryption,
 };
 use crate::base::text;
 use crate::protocol::{
@@ -86,6 +86,8 @@ pub struct Registration {
     pub vouches_for_software: bool,
     /// The types of authorization details that it may ask for.
     pub authorization_details_types: Vec<String>,
+    /// The exchanges that it may make.
+    pub exchanges: Vec<ExchangePolicy>,
     /// What it may learn, what for, by which right.
     pub claims: Vec<ClaimGrant>,
     /// Whether its subjects are its own.
@@ -201,6 +203,7 @@ impl TryFrom<RegistrationDocument> for Registration {
             resources: document.resources,
             vouches_for_software: document.vouches_for_software,
             authorization_details_types: document.authorization_details_types,
+            exchanges: document.exchanges,
             claims: document.claims,
             subject_type: document.subject_type,
             default_max_age: document.default_max_age,
@@ -328,6 +331,17 @@ fn resources(document: &RegistrationDocument) -> Vec<RegistrationError> {
         if document.resources.is_empty() {
             problems.push(RegistrationError::NoResource);
         }
+    }
+    // RFC 8693 §5: whoever could exchange without proof could do it with any token that leaked.
+    if document.grant_types.contains(&GrantType::TokenExchange) == document.exchanges.is_empty() {
+        problems.push(RegistrationError::ExchangeOnlyHalf);
+    }
+    if is_public && !document.exchanges.is_empty() {
+        problems.push(RegistrationError::PublicExchange);
+    }
+    let mut pairs = BTreeSet::new();
+    if !document.exchanges.iter().all(|one| pairs.insert((&one.from, &one.resource))) {
+        problems.push(RegistrationError::ResourceTwice("exchanges"));
     }
     if is_public && !document.protected_resources.is_empty() {
         problems.push(RegistrationError::PublicResource);

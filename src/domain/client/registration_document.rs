@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bilingual, CertificateName, ClaimGrant, ClientJwks, Logo, ProtectedResource, Registration, ResourceAccess,
+    Bilingual, CertificateName, ClaimGrant, ClientJwks, ExchangePolicy, Logo, ProtectedResource,
+    Registration, ResourceAccess,
 };
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile,
@@ -109,6 +110,9 @@ pub struct RegistrationDocument {
     /// The types of authorization details that it may ask for (RFC 9396 §10).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorization_details_types: Vec<String>,
+    /// The exchanges that it may make.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<ExchangePolicy>,
     /// What it may learn, what for, by which right.
     #[serde(default)]
     pub claims: Vec<ClaimGrant>,
@@ -283,6 +287,7 @@ impl From<Registration> for RegistrationDocument {
             resources: registration.resources,
             vouches_for_software: registration.vouches_for_software,
             authorization_details_types: registration.authorization_details_types,
+            exchanges: registration.exchanges,
             claims: registration.claims,
             subject_type: registration.subject_type,
             sector_identifier: Some(registration.sector),
@@ -357,6 +362,7 @@ impl RegistrationDocument {
             grant_types: code_and_refresh(),
             response_types: code(),
             scope: system.scope,
+            exchanges: Vec::new(),
             protected_resources: Vec::new(),
             resources: Vec::new(),
             vouches_for_software: false,

@@ -67,6 +67,12 @@ pub enum RegistrationError {
     /// A system that acts for itself, and nowhere.
     #[error("resources: client_credentials gives access tokens for resources; at least one is needed")]
     NoResource,
+    /// A grant without a pair, or a pair without the grant.
+    #[error("exchanges: go together with the grant type urn:ietf:params:oauth:grant-type:token-exchange")]
+    ExchangeOnlyHalf,
+    /// Exchanges by whoever cannot prove who it is.
+    #[error("exchanges: need a token_endpoint_auth_method other than \"none\"")]
+    PublicExchange,
     /// A resource that cannot prove who it is.
     #[error("protected_resources: a resource needs a token_endpoint_auth_method other than \"none\"")]
     PublicResource,

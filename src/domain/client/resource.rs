@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::DetailsType;
-use crate::protocol::{ResourceUri, ServiceScopes};
+use crate::protocol::{ClientId, ResourceUri, ServiceScopes};
 
 /// A resource that a system protects: it takes access tokens that name it as their audience.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,19 @@ pub struct ProtectedResource {
 #[serde(deny_unknown_fields)]
 pub struct ResourceAccess {
     /// Its name.
+    pub resource: ResourceUri,
+    /// How far.
+    pub scope: ServiceScopes,
+}
+
+/// A pair of systems between which tokens of people are exchanged (RFC 8693): called by the one, this one may call a
+/// resource for the same person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangePolicy {
+    /// Whose tokens.
+    pub from: ClientId,
+    /// Towards which resource.
     pub resource: ResourceUri,
     /// How far.
     pub scope: ServiceScopes,

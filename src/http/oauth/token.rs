@@ -11,12 +11,14 @@ use super::client_call::{ClientCall, Refused};
 use super::sender::{TellNonce, proven_key};
 use crate::domain::audit::Origin;
 use crate::http::App;
-use crate::protocol::token_request::{ClientCredentialsGrant, CodeGrant, DeviceGrant, RefreshGrant};
+use crate::protocol::token_request::{
+    ClientCredentialsGrant, CodeGrant, DeviceGrant, ExchangeGrant, RefreshGrant,
+};
 use crate::protocol::{Endpoint, GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
 use crate::services::tokens::{
-    AuthenticatedClient, DevicePoll, DeviceRefused, ProvenKey, ReachRefused, Redemption, RefreshRefused,
-    Refreshed, ServiceTokenRefused, ServiceTokens,
+    AuthenticatedClient, DevicePoll, DeviceRefused, Exchange, ExchangeRefused, ProvenKey, ReachRefused,
+    Redemption, RefreshRefused, Refreshed, ServiceTokenRefused, ServiceTokens,
 };
 
 /// Gives tokens for a grant.
@@ -42,6 +44,7 @@ async fn answer(app: &App, call: &ClientCall, key: Option<ProvenKey>) -> Result<
     match grant {
         GrantRequest::AuthorizationCode(grant) => redeem(app, &call.client, &grant, key, origin).await,
         GrantRequest::RefreshToken(grant) => refresh(app, &call.client, &grant, key, origin).await,
+        GrantRequest::TokenExchange(grant) => exchange(app, &call.client, &grant, key, origin).await,
         GrantRequest::DeviceCode(grant) => for_device(app, &call.client, &grant, key, origin).await,
         GrantRequest::ClientCredentials(grant) => for_itself(app, &call.client, &grant, key, origin).await,
     }
@@ -110,6 +113,33 @@ const fn refresh_code(refused: RefreshRefused) -> TokenErrorCode {
         | RefreshRefused::KeyMissing
         | RefreshRefused::OtherKey
         | RefreshRefused::Reused => TokenErrorCode::InvalidGrant,
+    }
+}
+
+async fn exchange(
+    app: &App,
+    client: &AuthenticatedClient,
+    grant: &ExchangeGrant,
+    key: Option<ProvenKey>,
+    origin: &Origin,
+) -> Result<TokenResponse, Refused> {
+    match app.provider.exchange(client, grant, key, origin).await? {
+        Exchange::Given(response) => Ok(*response),
+        Exchange::Refused(refused) => {
+            Err(TokenError::new(exchange_code(refused), refused.to_string()).into())
+        }
+    }
+}
+
+/// RFC 8693 §2.2.2: tokens that are not good make the request a bad one; a target that may not be had is told as such.
+const fn exchange_code(refused: ExchangeRefused) -> TokenErrorCode {
+    match refused {
+        ExchangeRefused::Subject
+        | ExchangeRefused::SubjectKey
+        | ExchangeRefused::Actor
+        | ExchangeRefused::Chain => TokenErrorCode::InvalidRequest,
+        ExchangeRefused::Target | ExchangeRefused::Unnamed => TokenErrorCode::InvalidTarget,
+        ExchangeRefused::Scope => TokenErrorCode::InvalidScope,
     }
 }
 

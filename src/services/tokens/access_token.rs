@@ -41,30 +41,75 @@ impl std::fmt::Display for AccessTokenId {
     }
 }
 
+/// The `jti` of a token that another one was exchanged for: the family that it ends with, and its own name, by which it
+/// ends alone when its holder gives it back. One byte longer than the `jti` of a family's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ExchangedTokenId {
+    pub family: FamilyId,
+    pub token: ServiceTokenId,
+}
+
+/// Before both names.
+const EXCHANGED: u8 = 1;
+
+impl ExchangedTokenId {
+    fn parse(jti: &str) -> Option<Self> {
+        let bytes: [u8; 33] = from_base64url(jti)?.try_into().ok()?;
+        let rest = bytes.strip_prefix(&[EXCHANGED])?;
+        let (family, token) = rest.split_first_chunk::<16>()?;
+        let token = token.try_into().ok()?;
+        Some(Self {
+            family: FamilyId::from_uuid(uuid::Uuid::from_bytes(*family)),
+            token: ServiceTokenId::from_uuid(uuid::Uuid::from_bytes(token)),
+        })
+    }
+}
+
+impl std::fmt::Display for ExchangedTokenId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (family, token) = (self.family.uuid().into_bytes(), self.token.uuid().into_bytes());
+        f.write_str(&base64url([[EXCHANGED].as_slice(), &family, &token].concat()))
+    }
+}
+
 /// What an access token ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AccessTokenKind {
     /// With everything that a person authorized at once.
-    OfFamily(AccessTokenId),
+    Family(AccessTokenId),
     /// By itself: a system was given it for itself.
-    OfService(ServiceTokenId),
+    Service(ServiceTokenId),
+    /// With the family of the token that it was exchanged for, or by itself.
+    Exchange(ExchangedTokenId),
 }
 
 impl AccessTokenKind {
     /// Reads a `jti` of ours.
     pub fn parse(jti: &str) -> Option<Self> {
         if let Some(id) = AccessTokenId::parse(jti) {
-            return Some(Self::OfFamily(id));
+            return Some(Self::Family(id));
+        }
+        if let Some(id) = ExchangedTokenId::parse(jti) {
+            return Some(Self::Exchange(id));
         }
         let bytes: [u8; 16] = from_base64url(jti)?.try_into().ok()?;
-        Some(Self::OfService(ServiceTokenId::from_uuid(uuid::Uuid::from_bytes(bytes))))
+        Some(Self::Service(ServiceTokenId::from_uuid(uuid::Uuid::from_bytes(bytes))))
+    }
+
+    /// The family that it ends with, where it stands for a person.
+    pub const fn family(self) -> Option<FamilyId> {
+        match self {
+            Self::Family(id) => Some(id.family),
+            Self::Exchange(id) => Some(id.family),
+            Self::Service(_) => None,
+        }
     }
 
     /// Two of its random bytes.
     pub const fn spread(self) -> u16 {
         let random = match self {
-            Self::OfFamily(id) => id.unique,
-            Self::OfService(id) => id.uuid().into_bytes(),
+            Self::Family(id) => id.unique,
+            Self::Service(id) | Self::Exchange(ExchangedTokenId { token: id, .. }) => id.uuid().into_bytes(),
         };
         let [.., high, low] = random;
         u16::from_be_bytes([high, low])

@@ -77,6 +77,7 @@ impl Provider {
             scope: Cow::Owned(scopes.to_string()),
             authorization_details: Cow::Borrowed(&[]),
             sign_in: None,
+            act: None,
             cnf: confirmation,
         };
         let access_token =
@@ -84,6 +85,7 @@ impl Provider {
         self.recent_tokens.remember(&access_token);
         Ok(ServiceTokens::Given(Box::new(TokenResponse {
             access_token,
+            issued_token_type: None,
             token_type: TokenType::of(confirmation),
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: None,

@@ -130,6 +130,7 @@ fn told_here(response_type: ResponseType, authorized: &Authorized) -> BTreeSet<C
 fn answer(access_token: String, reach: &Reach) -> TokenResponse {
     TokenResponse {
         access_token,
+        issued_token_type: None,
         token_type: TokenType::Bearer,
         expires_in: Policy::ACCESS_TOKEN_LIFETIME,
         refresh_token: None,

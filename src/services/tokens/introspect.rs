@@ -76,7 +76,7 @@ impl Provider {
     }
 
     /// An access token concerns the client that has it and the resources that it is for.
-    fn concerns(&self, caller: &AuthenticatedClient, claims: &AccessTokenClaims<'_>) -> bool {
+    pub(super) fn concerns(&self, caller: &AuthenticatedClient, claims: &AccessTokenClaims<'_>) -> bool {
         let own_id = &caller.registration.client_id;
         let is_resource = |name: &str| {
             let own = caller.registration.protected_resources.iter().map(|own| &own.resource);
@@ -88,7 +88,7 @@ impl Provider {
             || claims.aud.iter().any(|name| name != issuer && is_resource(name))
     }
 
-    fn is_in_use(&self, client_id: &str) -> bool {
+    pub(super) fn is_in_use(&self, client_id: &str) -> bool {
         ClientId::parse(client_id).is_ok_and(|id| self.client(&id).is_some())
     }
 }

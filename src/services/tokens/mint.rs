@@ -50,6 +50,7 @@ impl Provider {
         let id_token = self.mint_id_token(minting, beside)?;
         Ok(TokenResponse {
             access_token,
+            issued_token_type: None,
             token_type: TokenType::of(minting.confirmation),
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: minting.refresh_token.clone(),
@@ -81,6 +82,7 @@ impl Provider {
                 acr: Cow::Borrowed(&acr),
                 amr: Cow::Borrowed(&family.authorized.amr),
             }),
+            act: None,
             cnf: *confirmation,
         };
         let access_token =

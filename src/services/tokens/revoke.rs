@@ -1,7 +1,7 @@
 //! Revocation (RFC 7009).
 
 use super::AuthenticatedClient;
-use super::access_token::AccessTokenKind;
+use super::access_token::{AccessTokenKind, ExchangedTokenId};
 use crate::base::Timestamp;
 use crate::base::ids::{FamilyId, ServiceTokenId};
 use crate::crypto::jwt::{JwtType, verify_jwt};
@@ -37,10 +37,11 @@ impl Provider {
             return Ok(Revocation::OtherClient);
         }
         match AccessTokenKind::parse(&claims.jti) {
-            Some(AccessTokenKind::OfFamily(id)) => self.revoke_family(client, id.family, None, origin).await,
-            Some(AccessTokenKind::OfService(id)) => {
-                self.revoke_service_token(client, id, claims.exp, origin).await
-            }
+            Some(AccessTokenKind::Family(id)) => self.revoke_family(client, id.family, None, origin).await,
+            // It is its holder's to give back, and what it was exchanged for is not.
+            Some(
+                AccessTokenKind::Service(id) | AccessTokenKind::Exchange(ExchangedTokenId { token: id, .. }),
+            ) => self.revoke_service_token(client, id, claims.exp, origin).await,
             None => Ok(Revocation::Done),
         }
     }

@@ -75,8 +75,11 @@ impl Provider {
         }
         let mut tx = self.db.read().await?;
         let stands = match kind {
-            AccessTokenKind::OfFamily(id) => tx.family_stands(id.family).await?,
-            AccessTokenKind::OfService(id) => !tx.is_revoked(id).await?,
+            AccessTokenKind::Family(id) => tx.family_stands(id.family).await?,
+            AccessTokenKind::Service(id) => !tx.is_revoked(id).await?,
+            AccessTokenKind::Exchange(id) => {
+                tx.family_stands(id.family).await? && !tx.is_revoked(id.token).await?
+            }
         };
         if stands {
             self.standings.remember(Finding { kind, at: now, endings });

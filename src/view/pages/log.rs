@@ -90,6 +90,8 @@ pub enum LogEvent {
     DeviceDeclined,
     /// A system received information.
     InformationShared,
+    /// A system called another one for the person.
+    CalledOnward,
     /// A system renewed its connection.
     ConnectionRenewed,
     /// A connection was used twice, which a thief would do; it was stopped.
@@ -131,6 +133,7 @@ impl From<EventKind> for LogEvent {
             EventKind::DeviceApproved => LogEvent::DeviceApproved,
             EventKind::DeviceDeclined => LogEvent::DeviceDeclined,
             EventKind::TokensIssued => LogEvent::EnteredSystem,
+            EventKind::TokenExchanged => LogEvent::CalledOnward,
             EventKind::TokensRefreshed => LogEvent::ConnectionRenewed,
             EventKind::CodeReused | EventKind::RefreshReused => LogEvent::ConnectionStopped,
             EventKind::CodeRefused | EventKind::RefreshRefused => LogEvent::ConnectionRefused,
@@ -162,7 +165,7 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 26] = [
+    pub const ALL: [LogEvent; 27] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -184,6 +187,7 @@ impl LogEvent {
         LogEvent::DeviceApproved,
         LogEvent::DeviceDeclined,
         LogEvent::InformationShared,
+        LogEvent::CalledOnward,
         LogEvent::ConnectionRenewed,
         LogEvent::ConnectionStopped,
         LogEvent::ConnectionRefused,
@@ -215,6 +219,7 @@ impl LogEvent {
             LogEvent::DeviceApproved => "log-device-approved",
             LogEvent::DeviceDeclined => "log-device-declined",
             LogEvent::InformationShared => "log-information-shared",
+            LogEvent::CalledOnward => "log-called-onward",
             LogEvent::ConnectionRenewed => "log-connection-renewed",
             LogEvent::ConnectionStopped => "log-connection-stopped",
             LogEvent::ConnectionRefused => "log-connection-refused",
@@ -240,6 +245,7 @@ impl LogEvent {
         match self {
             LogEvent::EnteredSystem
             | LogEvent::InformationShared
+            | LogEvent::CalledOnward
             | LogEvent::ConnectionRenewed
             | LogEvent::ConnectionStopped
             | LogEvent::ConnectionRefused => "log-own-server",
@@ -313,6 +319,7 @@ impl LogEntry {
                 | LogEvent::ConsentWithdrawn
                 | LogEvent::DeviceApproved
                 | LogEvent::DeviceDeclined
+                | LogEvent::CalledOnward
                 | LogEvent::ConnectionRenewed
                 | LogEvent::ConnectionStopped
                 | LogEvent::ConnectionRefused

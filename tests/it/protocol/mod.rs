@@ -11,6 +11,7 @@ mod discovery;
 mod dpop;
 mod dpop_nonce;
 mod encrypted_answers;
+mod exchange;
 mod fapi2;
 mod flooding;
 mod front_channel;

@@ -1,7 +1,7 @@
 //! What a system of the `legacy` profile is let off, and what that risks.
 
 use super::{Registration, RegistrationDocument, profile_rules};
-use crate::protocol::{ClientAuthMethod, ClientProfile, ResponseType};
+use crate::protocol::{ClientAuthMethod, ClientProfile, RequestObjectAlgorithm, ResponseType};
 
 /// An exception, as operators see it wherever they look at a system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum LegacyException {
     TokensByBrowser,
     /// Codes without PKCE.
     NoPkce,
+    /// Request objects without a signature.
+    UnsignedRequests,
     /// Assertions whose `aud` is the address of an endpoint.
     EndpointAudience,
 }
@@ -20,6 +22,7 @@ impl LegacyException {
         match self {
             Self::TokensByBrowser => "tokens by way of the browser",
             Self::NoPkce => "codes without PKCE",
+            Self::UnsignedRequests => "requests that nobody signed",
             Self::EndpointAudience => "assertions for an endpoint's address",
         }
     }
@@ -29,6 +32,7 @@ impl LegacyException {
         match self {
             Self::TokensByBrowser => "extensions, histories and scripts of a page can read them",
             Self::NoPkce => "a stolen code can be put into another person's sign-in",
+            Self::UnsignedRequests => "whoever carries them can change what they ask for",
             Self::EndpointAudience => "a server that names our endpoint as its own can pass them on",
         }
     }
@@ -45,9 +49,11 @@ impl Registration {
             ClientAuthMethod::PrivateKeyJwt | ClientAuthMethod::ClientSecretJwt
         );
         let by_browser = self.response_types.iter().any(|kind| *kind != ResponseType::Code);
+        let is_unsigned = self.request_object_signing_alg == Some(RequestObjectAlgorithm::None);
         let all = [
             (by_browser, LegacyException::TokensByBrowser),
             (!self.require_pkce, LegacyException::NoPkce),
+            (is_unsigned, LegacyException::UnsignedRequests),
             (signs, LegacyException::EndpointAudience),
         ];
         all.into_iter().filter(|(has, _)| *has).map(|(_, exception)| exception).collect()
@@ -87,6 +93,11 @@ mod tests {
             (json!({}), ClientProfile::Modern, &[][..]),
             (json!({ "require_pkce": false }), ClientProfile::Legacy, &[LegacyException::NoPkce]),
             (implicit, ClientProfile::Legacy, &[LegacyException::TokensByBrowser]),
+            (
+                json!({ "request_object_signing_alg": "none" }),
+                ClientProfile::Legacy,
+                &[LegacyException::UnsignedRequests],
+            ),
         ] {
             let kept = Registration::try_from(document(changes).as_kept()).unwrap();
             assert_eq!((kept.profile, &kept.exceptions()[..]), (expected, exceptions));

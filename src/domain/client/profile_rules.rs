@@ -42,6 +42,11 @@ fn modern(document: &RegistrationDocument) -> Vec<Rule> {
             "require_pkce",
             "takes true alone; going without is an exception of profile = \"legacy\"",
         ),
+        (
+            document.request_object_signing_alg != Some(RequestObjectAlgorithm::None),
+            "request_object_signing_alg",
+            "takes algorithms that sign; none is an exception of profile = \"legacy\"",
+        ),
     ]
 }
 
@@ -93,13 +98,6 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
                 signing(algorithm).is_some_and(|one| ClientProfile::Fapi2.takes(one))
             }),
             "request_object_signing_alg",
-            algorithms,
-        ),
-        (
-            document
-                .userinfo_signed_response_alg
-                .is_none_or(|algorithm| ClientProfile::Fapi2.takes(algorithm)),
-            "userinfo_signed_response_alg",
             algorithms,
         ),
         (

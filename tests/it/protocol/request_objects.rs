@@ -111,7 +111,8 @@ async fn an_unsigned_one_is_taken_of_whom_it_is_registered_for_alone__oidc_core_
         let signed = signer.request_object(&app, system, claims, json!({ "alg": "none", "kid": null }));
         format!("{}.", signed.rsplit_once('.').unwrap().0)
     };
-    let system = signing(&app, &signer, json!({ "request_object_signing_alg": "none" })).await;
+    let system =
+        signing(&app, &signer, json!({ "request_object_signing_alg": "none", "profile": "legacy" })).await;
     let bare_claims = json!({ "iss": null, "aud": null, "exp": null, "nbf": null });
     for claims in [json!({}), bare_claims] {
         let object = unsigned(&system, claims);
@@ -508,7 +509,7 @@ fn a_registration_of_request_objects_fits_together__oidc_registration_2() {
         let changes = json!({
             "request_object_signing_alg": algorithm, "jwks": jwks, "token_endpoint_auth_method": method,
             "request_uris": ["https://dichvucong.example.vn/r#x"], "request_object_encryption_alg": "ECDH-ES",
-            "request_object_encryption_enc": "A128GCM",
+            "request_object_encryption_enc": "A128GCM", "profile": "legacy",
         });
         assert_eq!(with(changes), None, "{algorithm}");
     }

@@ -18,17 +18,18 @@ use crate::telemetry::{Health, Observer, observe};
 /// Every route of the instance.
 pub fn router(app: Arc<App>, health: Health, observer: Observer, request_timeout: Duration) -> Router {
     let path = app.base_path.as_str();
-    let at_host = if path.is_empty() { Router::new() } else { oauth::routes_at_host(path) };
+    let at_host = if path.is_empty() { Router::new() } else { oauth::published_at_host(path) };
+    let published = under(path, oauth::published()).merge(at_host);
     // Programs wait for no page to be prepared.
     let called = under(path, oauth::called().merge(audit::routes()))
-        .merge(at_host)
         .layer(middleware::from_fn_with_state(request_timeout, deadline::told_as_json));
     let shown = under(path, oauth::shown().merge(pages::routes()))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(middleware::from_fn_with_state(request_timeout, deadline::told_on_a_page))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), render_troubles));
-    called
+    published
+        .merge(called)
         .merge(shown)
         .with_state(app)
         .merge(health.routes())

@@ -19,6 +19,7 @@ mod request_members;
 mod request_object_members;
 mod resource;
 mod response_encryption;
+mod unsaid;
 
 pub use bilingual::Bilingual;
 pub use certificate_name::CertificateName;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Bilingual, CertificateName, ClaimGrant, ClientJwks, ExchangePolicy, Logo, ProtectedResource,
-    Registration, ResourceAccess,
+    Registration, ResourceAccess, unsaid,
 };
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile,
@@ -42,7 +42,7 @@ pub struct RegistrationDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initiate_login_uri: Option<String>,
     /// `web` where nothing is said.
-    #[serde(default = "web")]
+    #[serde(default = "unsaid::web")]
     pub application_type: ApplicationType,
     /// Where answers go; needed where people are sent here.
     #[serde(default)]
@@ -63,7 +63,7 @@ pub struct RegistrationDocument {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub frontchannel_logout_session_required: bool,
     /// `client_secret_basic` where nothing is said.
-    #[serde(default = "client_secret_basic")]
+    #[serde(default = "unsaid::client_secret_basic")]
     pub token_endpoint_auth_method: ClientAuthMethod,
     /// The one algorithm of its assertions; any that fits the key where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,10 +90,10 @@ pub struct RegistrationDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls_client_auth_san_email: Option<String>,
     /// `authorization_code` and `refresh_token` where nothing is said.
-    #[serde(default = "code_and_refresh")]
+    #[serde(default = "unsaid::code_and_refresh")]
     pub grant_types: Vec<GrantType>,
     /// `code` where nothing is said.
-    #[serde(default = "code")]
+    #[serde(default = "unsaid::code")]
     pub response_types: Vec<ResponseType>,
     /// Space-separated scopes that it may ask people for; needed where people are sent here.
     #[serde(default)]
@@ -117,7 +117,7 @@ pub struct RegistrationDocument {
     #[serde(default)]
     pub claims: Vec<ClaimGrant>,
     /// `pairwise` where nothing is said.
-    #[serde(default = "pairwise")]
+    #[serde(default = "unsaid::pairwise")]
     pub subject_type: SubjectType,
     /// The host whose systems share subjects (OIDC Core §8.1); needed where redirect URIs have several hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,19 +132,19 @@ pub struct RegistrationDocument {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub default_acr_values: Vec<String>,
     /// RS256 where nothing is said (OIDC Registration §2).
-    #[serde(default = "rs256")]
+    #[serde(default = "unsaid::rs256")]
     pub id_token_signed_response_alg: SigningAlgorithm,
     /// Plain JSON where nothing is said (OIDC Registration §2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub userinfo_signed_response_alg: Option<SigningAlgorithm>,
     /// RS256 where nothing is said (JARM §3).
-    #[serde(default = "rs256")]
+    #[serde(default = "unsaid::rs256")]
     pub authorization_signed_response_alg: SigningAlgorithm,
     /// `false` where nothing is said (RFC 9126 §6).
     #[serde(default)]
     pub require_pushed_authorization_requests: bool,
     /// RS256 where nothing is said (RFC 9701 §6).
-    #[serde(default = "rs256")]
+    #[serde(default = "unsaid::rs256")]
     pub introspection_signed_response_alg: SigningAlgorithm,
     /// How its ID tokens are encrypted; not at all where nothing is said (OIDC Registration §2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -186,7 +186,7 @@ pub struct RegistrationDocument {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub request_uris: Vec<String>,
     /// RFC 7636 is demanded of everybody; a confidential system that cannot may be let off, at its own risk.
-    #[serde(default = "yes")]
+    #[serde(default = "unsaid::yes")]
     pub require_pkce: bool,
     /// RFC 9449 §5.2: a token request without a DPoP proof is refused.
     #[serde(default)]
@@ -216,34 +216,6 @@ pub struct System {
     pub redirect_uris: Vec<String>,
     /// Space-separated scopes that it may ask for.
     pub scope: String,
-}
-
-const fn web() -> ApplicationType {
-    ApplicationType::Web
-}
-
-const fn client_secret_basic() -> ClientAuthMethod {
-    ClientAuthMethod::ClientSecretBasic
-}
-
-fn code_and_refresh() -> Vec<GrantType> {
-    vec![GrantType::AuthorizationCode, GrantType::RefreshToken]
-}
-
-fn code() -> Vec<ResponseType> {
-    vec![ResponseType::Code]
-}
-
-const fn pairwise() -> SubjectType {
-    SubjectType::Pairwise
-}
-
-const fn rs256() -> SigningAlgorithm {
-    SigningAlgorithm::RS256
-}
-
-const fn yes() -> bool {
-    true
 }
 
 impl From<Registration> for RegistrationDocument {
@@ -343,14 +315,14 @@ impl RegistrationDocument {
             policy_uri: None,
             tos_uri: None,
             initiate_login_uri: None,
-            application_type: web(),
+            application_type: unsaid::web(),
             redirect_uris: system.redirect_uris,
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
             frontchannel_logout_uri: None,
             frontchannel_logout_session_required: false,
-            token_endpoint_auth_method: client_secret_basic(),
+            token_endpoint_auth_method: unsaid::client_secret_basic(),
             token_endpoint_auth_signing_alg: None,
             jwks: None,
             jwks_uri: None,
@@ -359,8 +331,8 @@ impl RegistrationDocument {
             tls_client_auth_san_uri: None,
             tls_client_auth_san_ip: None,
             tls_client_auth_san_email: None,
-            grant_types: code_and_refresh(),
-            response_types: code(),
+            grant_types: unsaid::code_and_refresh(),
+            response_types: unsaid::code(),
             scope: system.scope,
             exchanges: Vec::new(),
             protected_resources: Vec::new(),
@@ -368,16 +340,16 @@ impl RegistrationDocument {
             vouches_for_software: false,
             authorization_details_types: Vec::new(),
             claims: Vec::new(),
-            subject_type: pairwise(),
+            subject_type: unsaid::pairwise(),
             sector_identifier: None,
             default_max_age: None,
             require_auth_time: false,
             default_acr_values: Vec::new(),
-            id_token_signed_response_alg: rs256(),
+            id_token_signed_response_alg: unsaid::rs256(),
             userinfo_signed_response_alg: None,
-            authorization_signed_response_alg: rs256(),
+            authorization_signed_response_alg: unsaid::rs256(),
             require_pushed_authorization_requests: false,
-            introspection_signed_response_alg: rs256(),
+            introspection_signed_response_alg: unsaid::rs256(),
             id_token_encrypted_response_alg: None,
             id_token_encrypted_response_enc: None,
             userinfo_encrypted_response_alg: None,
@@ -391,7 +363,7 @@ impl RegistrationDocument {
             request_object_encryption_alg: None,
             request_object_encryption_enc: None,
             request_uris: Vec::new(),
-            require_pkce: yes(),
+            require_pkce: unsaid::yes(),
             dpop_bound_access_tokens: false,
             tls_client_certificate_bound_access_tokens: false,
             require_dpop_nonce: false,

@@ -21,4 +21,4 @@ mod token;
 mod userinfo;
 
 pub use form::LARGEST_BODY;
-pub use routes::{called, routes_at_host, shown};
+pub use routes::{called, published, published_at_host, shown};

@@ -17,14 +17,21 @@ use super::{
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
-/// Every endpoint that programs call.
-pub fn called() -> Router<Arc<App>> {
-    // Applications that run in a browser call these from their own origin. No cookie counts here, so any origin may.
-    let open = Router::new()
+/// What stands still for everybody to read: no body comes with the request, and nothing is waited for.
+pub fn published() -> Router<Arc<App>> {
+    Router::new()
         .route(Endpoint::OpenidConfiguration.as_str(), get(discovery::metadata))
         .route(Endpoint::AuthorizationServerMetadata.as_str(), get(discovery::metadata))
         .route(Endpoint::Webfinger.as_str(), get(discovery::webfinger))
         .route(Endpoint::Jwks.as_str(), get(jwks::jwks))
+        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .layer(for_browsers())
+}
+
+/// Every endpoint that programs call.
+pub fn called() -> Router<Arc<App>> {
+    // Applications that run in a browser call these from their own origin. No cookie counts here, so any origin may.
+    let open = Router::new()
         .route(Endpoint::PushedAuthorization.as_str(), post(par::push))
         .route(Endpoint::DeviceAuthorization.as_str(), post(device::begin))
         .route(Endpoint::Token.as_str(), post(token::token))
@@ -53,7 +60,7 @@ pub fn shown() -> Router<Arc<App>> {
 
 /// What stands at the root of the host though the issuer has a path: RFC 8414 §3.1 puts the path behind the well-known
 /// part, and WebFinger knows hosts only.
-pub fn routes_at_host(issuer_path: &str) -> Router<Arc<App>> {
+pub fn published_at_host(issuer_path: &str) -> Router<Arc<App>> {
     let inserted = format!("{}{issuer_path}", Endpoint::AuthorizationServerMetadata.as_str());
     Router::new()
         .route(&inserted, get(discovery::metadata))

@@ -9,6 +9,7 @@ pub mod form_post;
 pub mod help;
 pub mod home;
 pub mod log;
+mod log_event;
 pub mod page;
 pub mod passkeys;
 pub mod profile;
@@ -26,7 +27,8 @@ pub use device::{DeviceCodePage, DeviceConfirmPage, DeviceDonePage, DeviceOutcom
 pub use form_post::FormPostPage;
 pub use help::HelpPage;
 pub use home::HomePage;
-pub use log::{LogEntry, LogEvent, LogPage, Proof};
+pub use log::{LogEntry, LogPage, Proof};
+pub use log_event::LogEvent;
 pub use passkeys::{PasskeyKind, PasskeyView, PasskeysPage, RemovePasskeyPage};
 pub use profile::{ProfilePage, ProfileValues};
 pub use select_account::SelectAccountPage;

@@ -19,7 +19,7 @@ impl Place {
     }
 }
 
-/// Why something travels sealed with the person instead of resting here.
+/// Why something is sealed that travels with the person, or is found again by what she or a system brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PagePurpose {
     /// An authorization request that is not finished yet.
@@ -36,6 +36,8 @@ pub enum PagePurpose {
     Logout,
     /// Where a list goes on.
     Cursor,
+    /// What an opaque access token stands for: it rests here, and is found by whoever presents the token.
+    AccessToken,
 }
 
 impl PagePurpose {
@@ -48,6 +50,7 @@ impl PagePurpose {
             PagePurpose::FormToken => "form-token",
             PagePurpose::Logout => "logout",
             PagePurpose::Cursor => "cursor",
+            PagePurpose::AccessToken => "access-token",
         }
     }
 }

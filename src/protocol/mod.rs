@@ -1,6 +1,7 @@
 //! The vocabulary of OAuth 2.0 and OpenID Connect: what may be said, and how it is spelled. Pure: no I/O, no clock.
 
 pub mod access_token;
+mod access_token_format;
 pub mod acr;
 pub mod acr_request;
 pub mod amr;
@@ -75,6 +76,7 @@ pub mod webfinger;
 pub mod wire_enum;
 
 pub use access_token::{AccessTokenClaims, ActorClaim};
+pub use access_token_format::AccessTokenFormat;
 pub use acr::Acr;
 pub use acr_request::AcrRequest;
 pub use amr::Amr;

@@ -54,7 +54,7 @@ impl Provider {
             let description = "The access token is invalid, expired or has been revoked.";
             Ok(Userinfo::Refused(BearerError::new(BearerErrorCode::InvalidToken, description)))
         };
-        let (id, token) = match self.verify_access_token(call.token) {
+        let (id, token) = match self.verify_access_token(call.token).await? {
             Ok(verified) => verified,
             Err(error) => return Ok(Userinfo::Refused(error)),
         };

@@ -31,6 +31,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         super::instance_secret::STATEMENTS,
         super::lease::STATEMENTS,
         super::logout_delivery::STATEMENTS,
+        super::opaque_token::STATEMENTS,
         super::passkey::STATEMENTS,
         super::refresh_token::STATEMENTS,
         super::revoked_token::STATEMENTS,

@@ -7,9 +7,9 @@ use toml::de::{DeValue, Error, ValueDeserializer};
 
 use crate::domain::client::{Bilingual, ClientJwks, ClientStatus, LegalBasis};
 use crate::protocol::{
-    ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId, ClientProfile,
-    ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, RequestObjectAlgorithm, ResourceUri,
-    ResponseType, ServiceScopes, SigningAlgorithm, SubjectType,
+    AccessTokenFormat, ApplicationType, AssertionAlgorithm, ClaimName, ClientAuthMethod, ClientId,
+    ClientProfile, ContentEncryptionAlgorithm, GrantType, KeyManagementAlgorithm, RequestObjectAlgorithm,
+    ResourceUri, ResponseType, ServiceScopes, SigningAlgorithm, SubjectType,
 };
 
 /// One member.
@@ -233,6 +233,7 @@ const RESOURCE: &[Field] = &[
 const PROTECTED: &[Field] = &[
     needed("resource", "the resource's address: \"https://…\"", one::<ResourceUri>),
     needed("scope", "scopes of the resource, with spaces between them", one::<ServiceScopes>),
+    optional("access_token_format", "\"jwt\" or \"opaque\"", one::<AccessTokenFormat>),
     Field {
         name: "authorization_details",
         needed: false,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::DetailsType;
-use crate::protocol::{ClientId, ResourceUri, ServiceScopes};
+use crate::protocol::{AccessTokenFormat, ClientId, ResourceUri, ServiceScopes};
 
 /// A resource that a system protects: it takes access tokens that name it as their audience.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct ProtectedResource {
     pub resource: ResourceUri,
     /// The scopes that it knows.
     pub scope: ServiceScopes,
+    /// The form in which it takes access tokens.
+    #[serde(default, skip_serializing_if = "AccessTokenFormat::is_default")]
+    pub access_token_format: AccessTokenFormat,
     /// The types of authorization details that it knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorization_details: Vec<DetailsType>,

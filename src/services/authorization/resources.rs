@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use crate::domain::client::Client;
 use crate::domain::interaction::{OfferedDetail, OfferedResource};
 use crate::protocol::{
-    AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, ResourceUri, ServiceScopes,
+    AccessTokenFormat, AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, ResourceUri,
+    ServiceScopes,
 };
 use crate::services::Provider;
+use crate::services::tokens::TargetRefused;
 
 impl Provider {
     /// What `request` wants of each resource, as far as `client` is registered for it; the provider itself is none of them.
@@ -31,6 +33,12 @@ impl Provider {
             .map_err(|refused| {
                 AuthorizationError::new(AuthorizationErrorCode::InvalidTarget, refused.to_string())
             })?;
+        let forms: BTreeSet<AccessTokenFormat> = callable.iter().map(|one| one.format).collect();
+        // With a code, one is named when it is redeemed; a token of this answer would be for all of them.
+        if request.response_type.gives_access_token() && forms.len() > 1 {
+            let description = TargetRefused::Forms.to_string();
+            return Err(AuthorizationError::new(AuthorizationErrorCode::InvalidTarget, description));
+        }
         let all = |of: fn(&_) -> &ServiceScopes| {
             callable.iter().fold(ServiceScopes::default(), |all, one| all.union(of(one)))
         };

@@ -4,8 +4,9 @@ use crate::base::encoding::{base64url, from_base64url};
 use crate::base::entropy::{Entropy, random_bytes};
 use crate::base::ids::{FamilyId, ServiceTokenId};
 use crate::crypto::jwt::{JwtType, read_own_jwt, verify_jwt};
+use crate::crypto::token::{PlainToken, TokenKind};
 use crate::protocol::{AccessTokenClaims, BearerError, BearerErrorCode, PresentedAccessToken};
-use crate::services::Provider;
+use crate::services::{Failure, Provider};
 
 /// The `jti` of an access token: its family, and what makes it one of many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +118,23 @@ impl AccessTokenKind {
 }
 
 impl Provider {
-    /// The claims of an access token that is ours and has not run out. Whether it still stands, is asked next.
-    pub(super) fn own_access_token(&self, token: &str) -> Option<AccessTokenClaims<'static>> {
+    /// The claims of an access token that is ours, of either form, and has not run out. Whether it still stands, is asked
+    /// next.
+    pub(super) async fn own_access_token(
+        &self,
+        token: &str,
+    ) -> Result<Option<AccessTokenClaims<'static>>, Failure> {
+        let claims = match PlainToken::parse(TokenKind::Access, token) {
+            Some(token) => self.opaque_claims(&token).await?,
+            None => self.claims_of_jwt(token),
+        };
+        let is_alive = |claims: &AccessTokenClaims<'_>| {
+            claims.iss == self.policy.issuer.as_str() && self.now() < claims.exp
+        };
+        Ok(claims.filter(is_alive))
+    }
+
+    fn claims_of_jwt(&self, token: &str) -> Option<AccessTokenClaims<'static>> {
         let is_recent = self.recent_tokens.knows(token);
         let read = if is_recent { read_own_jwt } else { verify_jwt };
         let claims: AccessTokenClaims<'static> =
@@ -126,23 +142,24 @@ impl Provider {
         if !is_recent {
             self.recent_tokens.remember(token);
         }
-        (claims.iss == self.policy.issuer.as_str() && self.now() < claims.exp).then_some(claims)
+        Some(claims)
     }
 
     /// Verifies an access token that somebody holds: ours, for us, and alive. Whether its family still is, is asked next.
-    pub(in crate::services) fn verify_access_token(
+    pub(in crate::services) async fn verify_access_token(
         &self,
         presented: &PresentedAccessToken,
-    ) -> Result<(AccessTokenId, AccessTokenClaims<'static>), BearerError> {
+    ) -> Result<Result<(AccessTokenId, AccessTokenClaims<'static>), BearerError>, Failure> {
         let read = self
             .own_access_token(presented.expose())
+            .await?
             .filter(|claims| claims.aud.contains(self.policy.issuer.as_str()))
             .and_then(|claims| Some((AccessTokenId::parse(&claims.jti)?, claims)));
-        read.ok_or_else(|| {
+        Ok(read.ok_or_else(|| {
             BearerError::new(
                 BearerErrorCode::InvalidToken,
                 "The access token is invalid, expired or has been revoked.",
             )
-        })
+        }))
     }
 }

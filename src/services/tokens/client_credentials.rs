@@ -4,18 +4,18 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::mint::ACCESS_TOKEN_ALGORITHM;
+use super::opaque::MadeAccessToken;
 use super::target::{Target, TargetRefused};
 use super::{AuthenticatedClient, ProvenKey};
 use crate::base::Timestamp;
 use crate::base::encoding::base64url;
 use crate::base::ids::ServiceTokenId;
-use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::audit::{Actor, Event, Origin};
 use crate::protocol::token_request::ClientCredentialsGrant;
 use crate::protocol::token_response::TokenType;
 use crate::protocol::{AccessTokenClaims, Confirmation, Scope, ServiceScopes, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
+use crate::storage::StoredOpaqueToken;
 
 /// How often the same issue is recorded again while it goes on.
 const RECORDED_EVERY: Duration = Duration::from_secs(60);
@@ -62,7 +62,6 @@ impl Provider {
             Err(refused) => return Ok(ServiceTokens::Refused(refused)),
         };
         let confirmation = key.map(|key| key.confirmation());
-        self.record_service_token(client, &target, &scopes, confirmation, origin).await?;
         let now = self.now();
         let client_id = client.registration.client_id.as_str();
         let id = ServiceTokenId::generate(now, self.entropy());
@@ -80,9 +79,8 @@ impl Provider {
             act: None,
             cnf: confirmation,
         };
-        let access_token =
-            sign_jwt(self.keys().active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &claims)?;
-        self.recent_tokens.remember(&access_token);
+        let MadeAccessToken { text: access_token, kept } = self.make_access_token(&claims, target.format)?;
+        self.record_service_token(client, &target, &scopes, confirmation, kept.as_ref(), origin).await?;
         Ok(ServiceTokens::Given(Box::new(TokenResponse {
             access_token,
             issued_token_type: None,
@@ -112,12 +110,14 @@ impl Provider {
     }
 
     /// Once a minute for each client, target, scope and address: a service asks thousands of times a second for the same.
+    /// A token that has to be kept is kept by the same write.
     async fn record_service_token(
         &self,
         client: &AuthenticatedClient,
         target: &Target,
         scopes: &ServiceScopes,
         confirmation: Option<Confirmation>,
+        kept: Option<&StoredOpaqueToken>,
         origin: &Origin,
     ) -> Result<(), Failure> {
         let minute = minute_of(self.now());
@@ -126,7 +126,10 @@ impl Provider {
         let what =
             serde_json::json!([client, target.resources, scopes, bound, origin.place.address]).to_string();
         if self.issues_recorded.knows(minute, &what) {
-            return Ok(());
+            return match kept {
+                Some(_) => self.record_given(None, kept).await,
+                None => Ok(()),
+            };
         }
         let event = Event::ServiceTokensIssued {
             client: client.clone(),
@@ -136,7 +139,7 @@ impl Provider {
         };
         let once = self.once_key_at(minute, &format!("service tokens {what}"));
         let event = self.event(Actor::Client(client.clone()), event).from_origin(origin).once(once);
-        self.db.record(&self.entry(&event)).await?;
+        self.record_given(Some(&self.entry(&event)), kept).await?;
         self.issues_recorded.remember(minute, what);
         Ok(())
     }

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::access_token::{AccessTokenKind, ExchangedTokenId};
-use super::mint::ACCESS_TOKEN_ALGORITHM;
+use super::opaque::MadeAccessToken;
 use super::{AuthenticatedClient, ProvenKey};
 use crate::base::ids::ServiceTokenId;
-use crate::crypto::jwt::{JwtType, sign_jwt};
-use crate::domain::audit::{Actor, Event, Origin};
+use crate::domain::audit::{Actor, Event, Origin, SealedEvent};
 use crate::domain::client::ExchangePolicy;
 use crate::protocol::access_token::ActorClaim;
 use crate::protocol::token_request::ExchangeGrant;
 use crate::protocol::token_response::TokenType;
 use crate::protocol::{
-    AccessTokenClaims, Audience, ClientId, IssuedTokenType, ResourceUri, ServiceScopes, TokenResponse,
+    AccessTokenClaims, AccessTokenFormat, Audience, ClientId, IssuedTokenType, ResourceUri, ServiceScopes,
+    TokenResponse,
 };
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::LivingFamily;
@@ -62,6 +62,8 @@ struct Target {
     resource: ResourceUri,
     /// As far as pair and resource go.
     allowed: ServiceScopes,
+    /// In which form it takes tokens.
+    format: AccessTokenFormat,
 }
 
 impl Provider {
@@ -119,7 +121,6 @@ impl Provider {
         if act.length() > LONGEST_CHAIN {
             return Ok(Err(ExchangeRefused::Chain));
         }
-        self.record_exchange(client, &living, &subject, &target, &scopes, origin).await?;
         let now = self.now();
         let exp = subject.exp.min(now + Policy::ACCESS_TOKEN_LIFETIME);
         let id = ServiceTokenId::generate(now, self.entropy());
@@ -138,8 +139,9 @@ impl Provider {
             act: Some(act),
             cnf: confirmation,
         };
-        let access_token =
-            sign_jwt(self.keys().active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &claims)?;
+        let MadeAccessToken { text: access_token, kept } = self.make_access_token(&claims, target.format)?;
+        let record = self.exchanged(client, &living, &subject, &target, &scopes, origin)?;
+        self.record_given(Some(&record), kept.as_ref()).await?;
         Ok(Ok(TokenResponse {
             access_token,
             issued_token_type: Some(IssuedTokenType::AccessToken),
@@ -158,7 +160,8 @@ impl Provider {
         client: &AuthenticatedClient,
         grant: &ExchangeGrant,
     ) -> Result<Option<(AccessTokenClaims<'static>, LivingFamily)>, Failure> {
-        let Some(claims) = self.own_access_token(grant.subject_token.expose()) else { return Ok(None) };
+        let subject = self.own_access_token(grant.subject_token.expose()).await?;
+        let Some(claims) = subject else { return Ok(None) };
         if !self.concerns(client, &claims) || !self.is_in_use(&claims.client_id) {
             return Ok(None);
         }
@@ -173,7 +176,7 @@ impl Provider {
 
     /// RFC 8693 §2.1: whoever acts may show it by a token; here nobody acts but the one who asks.
     async fn is_for_itself(&self, client: &AuthenticatedClient, token: &str) -> Result<bool, Failure> {
-        let Some(claims) = self.own_access_token(token) else { return Ok(false) };
+        let Some(claims) = self.own_access_token(token).await? else { return Ok(false) };
         match AccessTokenKind::parse(&claims.jti) {
             Some(kind @ AccessTokenKind::Service(_)) => {
                 Ok(claims.client_id == client.registration.client_id.as_str() && self.stands(kind).await?)
@@ -208,11 +211,15 @@ impl Provider {
         };
         let protector = self.protector(&policy.resource).ok_or(ExchangeRefused::Target)?;
         let known = protector.registration.protects(&policy.resource).ok_or(ExchangeRefused::Target)?;
-        Ok(Target { resource: policy.resource.clone(), allowed: known.scope.intersection(&policy.scope) })
+        Ok(Target {
+            resource: policy.resource.clone(),
+            allowed: known.scope.intersection(&policy.scope),
+            format: known.access_token_format,
+        })
     }
 
-    /// In the person's log before the token is given; once for each token and target.
-    async fn record_exchange(
+    /// What stands in the person's log before the token is given; once for each token and target.
+    fn exchanged(
         &self,
         client: &AuthenticatedClient,
         living: &LivingFamily,
@@ -220,7 +227,7 @@ impl Provider {
         target: &Target,
         scopes: &ServiceScopes,
         origin: &Origin,
-    ) -> Result<(), Failure> {
+    ) -> Result<SealedEvent, Failure> {
         let family = &living.family;
         let client = client.registration.client_id.clone();
         let event = Event::TokenExchanged {
@@ -235,8 +242,7 @@ impl Provider {
         let once = self.once_key(family.id, &what);
         let key = self.data_key(family.account_id, &living.owner.data_key)?;
         let event = self.event(Actor::Client(client), event).from_origin(origin).once(once);
-        self.db.record(&self.personal_entry(&event, &key)).await?;
-        Ok(())
+        Ok(self.personal_entry(&event, &key))
     }
 }
 

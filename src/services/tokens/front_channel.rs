@@ -61,9 +61,12 @@ impl Provider {
             encrypter: encrypter.as_ref(),
             confirmation: None,
         };
-        let access_token = match response_type.gives_access_token() {
-            true => Some(self.mint_access_token(&minting)?),
-            false => None,
+        let (access_token, kept) = match response_type.gives_access_token() {
+            true => {
+                let made = self.mint_access_token(&minting)?;
+                (Some(made.text), made.kept)
+            }
+            false => (None, None),
         };
         let beside = Beside {
             access_token: access_token.as_deref(),
@@ -80,7 +83,7 @@ impl Provider {
             released.actor = Actor::Person(family.account_id);
             events.push(released.from_origin(origin));
         }
-        Ok(match self.start_family(&family, None, &events, origin).await? {
+        Ok(match self.start_family(&family, None, kept.as_ref(), &events, origin).await? {
             Start::Started => Some(FrontChannelGrant {
                 code: code.map(Secret::new),
                 access_token: access_token.map(|token| FrontChannelToken::of(&answer(token, &reach))),

@@ -21,7 +21,7 @@ impl Provider {
         if let Some(token) = PlainToken::parse(TokenKind::Refresh, token) {
             return self.introspect_refresh_token(caller, &token).await;
         }
-        let Some(claims) = self.own_access_token(token) else { return Ok(Introspection::INACTIVE) };
+        let Some(claims) = self.own_access_token(token).await? else { return Ok(Introspection::INACTIVE) };
         if !self.concerns(caller, &claims) || !self.is_in_use(&claims.client_id) {
             return Ok(Introspection::INACTIVE);
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::AccessTokenId;
+use super::opaque::MadeAccessToken;
 use super::reach::Reach;
 use crate::crypto::digest::half_hash;
 use crate::crypto::jwt::{JwtType, sign_jwt};
@@ -14,6 +15,7 @@ use crate::protocol::{
     AccessTokenClaims, ClaimSet, Confirmation, IdTokenClaims, Nonce, SigningAlgorithm, TokenResponse,
 };
 use crate::services::{Encrypter, Failure, Policy, Provider};
+use crate::storage::StoredOpaqueToken;
 
 /// The fastest algorithm that everybody has.
 pub(super) const ACCESS_TOKEN_ALGORITHM: SigningAlgorithm = SigningAlgorithm::ES256;
@@ -43,12 +45,19 @@ pub(super) struct Beside<'a> {
     pub state: Option<&'a str>,
 }
 
+/// What was minted: an answer, and what has to be kept before it is given.
+pub(super) struct Minted {
+    pub response: TokenResponse,
+    /// The access token, where it is opaque.
+    pub kept: Option<StoredOpaqueToken>,
+}
+
 impl Provider {
-    pub(super) fn mint(&self, minting: &Minting<'_>) -> Result<TokenResponse, Failure> {
-        let access_token = self.mint_access_token(minting)?;
+    pub(super) fn mint(&self, minting: &Minting<'_>) -> Result<Minted, Failure> {
+        let MadeAccessToken { text: access_token, kept } = self.mint_access_token(minting)?;
         let beside = Beside { access_token: Some(&access_token), ..Beside::default() };
         let id_token = self.mint_id_token(minting, beside)?;
-        Ok(TokenResponse {
+        let response = TokenResponse {
             access_token,
             issued_token_type: None,
             token_type: TokenType::of(minting.confirmation),
@@ -57,17 +66,18 @@ impl Provider {
             scope: minting.reach.scope(),
             authorization_details: minting.reach.details.clone(),
             id_token: Some(id_token),
-        })
+        };
+        Ok(Minted { response, kept })
     }
 
-    pub(super) fn mint_access_token(&self, minting: &Minting<'_>) -> Result<String, Failure> {
+    pub(super) fn mint_access_token(&self, minting: &Minting<'_>) -> Result<MadeAccessToken, Failure> {
         let Minting { client, family, reach, confirmation, .. } = minting;
         let now = self.now();
         let client_id = client.registration.client_id.as_str();
         let issuer = self.policy.issuer.as_str();
         let subject = self.subject(client, family.account_id);
         let acr = family.authorized.acr.uri(&self.policy.prefixes);
-        let access_token = AccessTokenClaims {
+        let claims = AccessTokenClaims {
             iss: Cow::Borrowed(issuer),
             sub: Cow::Borrowed(&subject),
             aud: reach.audience.clone(),
@@ -85,10 +95,7 @@ impl Provider {
             act: None,
             cnf: *confirmation,
         };
-        let access_token =
-            sign_jwt(self.keys().active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, &access_token)?;
-        self.recent_tokens.remember(&access_token);
-        Ok(access_token)
+        self.make_access_token(&claims, reach.format)
     }
 
     pub(super) fn mint_id_token(&self, minting: &Minting<'_>, beside: Beside<'_>) -> Result<String, Failure> {

@@ -13,6 +13,7 @@ mod front_channel;
 mod introspect;
 mod issues_recorded;
 mod mint;
+mod opaque;
 mod presenter;
 mod proven_key;
 mod reach;

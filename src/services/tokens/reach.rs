@@ -6,7 +6,9 @@ use super::target::{Target, TargetRefused};
 use crate::domain::access::{Access, GrantedDetail};
 use crate::domain::client::Client;
 use crate::domain::token_family::Authorized;
-use crate::protocol::{Audience, AuthorizationDetail, ResourceUri, ScopeSet, ServiceScopes};
+use crate::protocol::{
+    AccessTokenFormat, Audience, AuthorizationDetail, ResourceUri, ScopeSet, ServiceScopes,
+};
 use crate::services::Provider;
 
 /// For whom a token is and how far it goes.
@@ -20,6 +22,8 @@ pub(super) struct Reach {
     pub service_scopes: ServiceScopes,
     /// What exactly may be done there (RFC 9396).
     pub details: Vec<AuthorizationDetail>,
+    /// The form in which those resources take it. The provider takes every one.
+    pub format: AccessTokenFormat,
     /// All scopes that those resources know.
     known: ServiceScopes,
 }
@@ -57,7 +61,7 @@ impl Provider {
         let issuer = self.policy.issuer.as_str();
         let names = names(&authorized.access, named, issuer)?;
         let (own, others): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| **name == issuer);
-        let Target { known, allowed, .. } = self.target_of(client, others)?;
+        let Target { known, allowed, format, .. } = self.target_of(client, others)?;
         Ok(Reach {
             audience: names.iter().map(|name| (*name).to_owned()).collect(),
             scopes: match own.is_empty() {
@@ -72,6 +76,7 @@ impl Provider {
                 })
                 .map(|granted| granted.detail.clone())
                 .collect(),
+            format,
             known,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::mint::Minting;
+use super::mint::{Minted, Minting};
 use super::reach::ReachRefused;
 use super::{AuthenticatedClient, ProvenKey};
 use crate::base::ids::{AccountId, FamilyId, SessionId};
@@ -16,7 +16,7 @@ use crate::protocol::{AuthorizationDetail, ClaimName, Confirmation, GrantType, S
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
 use crate::services::userinfo::Told;
 use crate::services::{Failure, Policy, Provider};
-use crate::storage::{StorageError, WriteTx};
+use crate::storage::{StorageError, StoredOpaqueToken, WriteTx};
 
 /// What came of presenting a code.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ impl Provider {
         let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
         let told =
             self.told_in_id_token(client, family.account_id, &family.authorized.id_token_claims).await?;
-        let response = self.mint(&Minting {
+        let Minted { response, kept } = self.mint(&Minting {
             client,
             family: &family,
             reach: &reach,
@@ -134,7 +134,9 @@ impl Provider {
             let released = self.released(client, &family, &told.names, ReleasedBy::IdToken);
             events.push(released.from_origin(origin));
         }
-        Ok(match self.start_family(&family, refresh_token.as_ref(), &events, origin).await? {
+        let start =
+            self.start_family(&family, refresh_token.as_ref(), kept.as_ref(), &events, origin).await?;
+        Ok(match start {
             Start::Started => Redemption::Redeemed(Box::new(response)),
             Start::Reused => Redemption::Reused,
             Start::NoLongerAuthorized => Redemption::NoLongerAuthorized,
@@ -162,6 +164,7 @@ impl Provider {
         &self,
         family: &TokenFamily,
         refresh_token: Option<&PlainToken>,
+        access_token: Option<&StoredOpaqueToken>,
         events: &[AuditEvent],
         origin: &Origin,
     ) -> Result<Start, Failure> {
@@ -176,6 +179,9 @@ impl Provider {
                     let digest = token.hash(&self.keyring);
                     let expires_at = now + Policy::REFRESH_TOKEN_LIFETIME;
                     tx.insert_refresh_token(digest.as_bytes(), family.id, expires_at, now).await?;
+                }
+                if let Some(token) = access_token {
+                    tx.insert_opaque_token(token, now).await?;
                 }
                 for event in events {
                     tx.record(&self.personal_entry(event, &key));

@@ -1,8 +1,9 @@
 //! Refreshing (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
 
-use super::mint::Minting;
+use super::mint::{Minted, Minting};
 use super::reach::{Reach, ReachRefused};
 use super::{AuthenticatedClient, ProvenKey};
+use crate::base::Timestamp;
 use crate::base::encoding::base64url;
 use crate::crypto::data_key::DataKey;
 use crate::crypto::digest::sha256;
@@ -12,7 +13,7 @@ use crate::domain::token_family::{FamilyEnd, TokenFamily};
 use crate::protocol::token_request::RefreshGrant;
 use crate::protocol::{AuthorizationDetail, ClaimSet, Confirmation, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
-use crate::storage::{StorageError, StoredRefreshToken, WriteTx};
+use crate::storage::{StorageError, StoredOpaqueToken, StoredRefreshToken, WriteTx};
 
 /// What came of presenting a refresh token.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ impl Provider {
         let rotates = client.registration.profile.rotates_refresh_tokens();
         let successor = rotates.then(|| token.successor(&self.keyring));
         let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
-        let response = self.mint(&Minting {
+        let Minted { response, kept } = self.mint(&Minting {
             client,
             family: &family,
             reach: &reach,
@@ -139,6 +140,7 @@ impl Provider {
             digest: &digest,
             successor: successor.map(|successor| *successor.hash(&self.keyring).as_bytes()),
             request: request_digest(&reach, proven),
+            access_token: kept,
             record: self.refreshed(&family, &reach, confirmation, origin, &key),
         };
         let turn = self.db.write(async |tx| self.take_turn(tx, &use_of, &key, origin).await).await?;
@@ -168,8 +170,7 @@ impl Provider {
             }
         };
         if is_first {
-            tx.record(&use_of.record);
-            return Ok(Turn::Succeeded);
+            return use_of.succeed(tx, now).await;
         }
         let presented = tx.refresh_token(use_of.digest).await?;
         let successor = match &use_of.successor {
@@ -177,8 +178,7 @@ impl Provider {
             None => None,
         };
         if is_lost_reply(presented.as_ref(), successor.as_ref(), &use_of.request, now) {
-            tx.record(&use_of.record);
-            return Ok(Turn::Succeeded);
+            return use_of.succeed(tx, now).await;
         }
         let (account, client, family) =
             (use_of.family.account_id, &use_of.family.client_id, use_of.family.id);
@@ -244,7 +244,19 @@ struct Use<'a> {
     /// None where the token stays what it is.
     successor: Option<[u8; 32]>,
     request: [u8; 32],
+    /// The access token of the answer, where it is opaque.
+    access_token: Option<StoredOpaqueToken>,
     record: SealedEvent,
+}
+
+impl Use<'_> {
+    async fn succeed(&self, tx: &mut WriteTx<'_>, now: Timestamp) -> Result<Turn, StorageError> {
+        if let Some(token) = &self.access_token {
+            tx.insert_opaque_token(token, now).await?;
+        }
+        tx.record(&self.record);
+        Ok(Turn::Succeeded)
+    }
 }
 
 /// A token of a public client goes with the key that it was given to, and with no other.
@@ -284,7 +296,7 @@ fn is_lost_reply(
     presented: Option<&StoredRefreshToken>,
     successor: Option<&StoredRefreshToken>,
     request: &[u8; 32],
-    now: crate::base::Timestamp,
+    now: Timestamp,
 ) -> bool {
     let used = presented.and_then(|token| token.used.as_ref());
     let same_request_lately = used.is_some_and(|(at, first)| {

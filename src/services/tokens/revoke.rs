@@ -32,7 +32,9 @@ impl Provider {
         if let Some(token) = PlainToken::parse(TokenKind::Refresh, token) {
             return self.revoke_refresh_token(client, &token, origin).await;
         }
-        let Some(claims) = self.own_access_token(token) else { return Ok(self.without_effect(token)) };
+        let Some(claims) = self.own_access_token(token).await? else {
+            return Ok(self.without_effect(token));
+        };
         if claims.client_id != client.registration.client_id.as_str() {
             return Ok(Revocation::OtherClient);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::client::Client;
-use crate::protocol::{ResourceUri, ServiceScopes};
+use crate::protocol::{AccessTokenFormat, ResourceUri, ServiceScopes};
 use crate::services::Provider;
 
 /// Resources that a client may call together, and how far.
@@ -16,6 +16,8 @@ pub(super) struct Target {
     pub known: ServiceScopes,
     /// Those of them that the client is registered for.
     pub allowed: ServiceScopes,
+    /// The form in which they all take tokens.
+    pub format: AccessTokenFormat,
 }
 
 /// One resource that a client may call.
@@ -29,6 +31,8 @@ pub(in crate::services) struct Callable {
     pub known: ServiceScopes,
     /// Those of them that the client is registered for.
     pub allowed: ServiceScopes,
+    /// The form in which it takes tokens.
+    pub format: AccessTokenFormat,
 }
 
 /// Why there is no target.
@@ -43,6 +47,9 @@ pub enum TargetRefused {
     /// One for which no person authorized the client.
     #[error("resource is not among those of the authorization request.")]
     NotAuthorized,
+    /// One token has one form.
+    #[error("These resources take access tokens of different forms; name with resource one of them.")]
+    Forms,
 }
 
 impl Provider {
@@ -64,6 +71,10 @@ impl Provider {
         let mut target = Target::default();
         for name in named {
             let callable = self.callable(client, name)?;
+            if !target.resources.is_empty() && target.format != callable.format {
+                return Err(TargetRefused::Forms);
+            }
+            target.format = callable.format;
             target.known = target.known.union(&callable.known);
             target.allowed = target.allowed.union(&callable.allowed);
             target.resources.insert(callable.resource);
@@ -85,6 +96,7 @@ impl Provider {
             resource: access.resource.clone(),
             known: known.scope.clone(),
             allowed: known.scope.intersection(&access.scope),
+            format: known.access_token_format,
             protector,
         })
     }

@@ -4,9 +4,10 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use khue::domain::client::Registration;
+use serde_json::json;
 
 use super::needles::Needles;
-use crate::kit::{Answer, Browser, Node, RelyingParty};
+use crate::kit::{Answer, Browser, Node, RelyingParty, registration};
 
 const NAME: &str = "Nguyễn Thị Quỳnh Sương";
 const EMAIL: &str = "quynh.suong.1987@truong-mam-non.example.vn";
@@ -23,6 +24,21 @@ pub struct Day {
     registration: Registration,
     secret: String,
     pub needles: Needles,
+}
+
+const RESOURCE: &str = "https://dichvucong.example.vn/api";
+
+/// A system that is a resource too, takes opaque tokens, and calls itself.
+pub fn system() -> Registration {
+    let protected = json!([{ "resource": RESOURCE, "scope": "doc", "access_token_format": "opaque" }]);
+    registration(
+        "dichvucong",
+        json!({
+            "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
+            "protected_resources": protected,
+            "resources": [{ "resource": RESOURCE, "scope": "doc" }],
+        }),
+    )
 }
 
 /// The client's id: no secret, in every database.
@@ -74,6 +90,7 @@ impl Day {
         self.write_profile(&mut browser).await;
         let code = self.share(&mut browser, &authorize).await;
         self.use_code(&system, &code).await;
+        self.ask_about_itself(&system).await;
         self.sign_in_again(&mut browser).await;
         browser.open("/account/log").await;
         self.misplace(&mut browser, &system).await;
@@ -141,6 +158,13 @@ impl Day {
         let lost = system.refresh(&tokens.text("refresh_token")).await;
         assert_eq!(lost.status, 200);
         assert_eq!(system.redeem(code).await.text("error"), "invalid_grant");
+    }
+
+    async fn ask_about_itself(&mut self, system: &RelyingParty) {
+        let token = system.post("/token", &[("grant_type", "client_credentials")]).await.text("access_token");
+        assert!(token.starts_with("khue_at_"));
+        self.needles.add_token("opaque access token", &token);
+        assert_eq!(system.post("/introspect", &[("token", &token)]).await.body["active"], true);
     }
 
     fn note_tokens(&mut self, answer: &Answer) {

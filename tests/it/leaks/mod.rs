@@ -12,7 +12,7 @@ use sqlx::Row;
 
 use self::day::{Day, said_by_everyone};
 use self::needles::Needles;
-use crate::kit::{Installation, Node, Wire, confidential};
+use crate::kit::{Installation, Node, Wire};
 use crate::parts;
 
 /// Logs everything that it can be told to log, and counts.
@@ -39,7 +39,7 @@ fn the_search_finds_what_is_there_in_every_form() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_logs_and_metrics_of_a_run_on_sqlite_tell_nothing() {
     let installation = Installation::new(Engine::Sqlite, TALKATIVE).await;
-    let (registration, secret) = installation.register(confidential("dichvucong")).await;
+    let (registration, secret) = installation.register(day::system()).await;
     let mut day = Day::new(registration, secret);
 
     for format in ["human", "json"] {
@@ -63,7 +63,7 @@ async fn tables_logs_and_redis_of_a_run_on_postgres_tell_nothing() {
     let prefix = format!("leaks-{}:", std::process::id());
     let redis = format!("[shortlived]\nurl = \"{}\"\nkey_prefix = \"{prefix}\"\n", parts::redis_url());
     let installation = Installation::new(Engine::Postgres, &format!("{TALKATIVE}{redis}")).await;
-    let (registration, secret) = installation.register(confidential("dichvucong")).await;
+    let (registration, secret) = installation.register(day::system()).await;
     let mut day = Day::new(registration, secret);
     let node = start(&installation, "json").await;
     day.live(&node).await;

@@ -22,6 +22,7 @@ mod jarm;
 mod journey;
 mod logout;
 mod mutual_tls;
+mod opaque;
 mod profiles;
 mod pushed;
 mod refresh;

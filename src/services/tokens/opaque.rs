@@ -1,0 +1,83 @@
+//! Access tokens in the form that their resource takes: signed, or opaque and kept here (RFC 6749 §1.4).
+
+use super::mint::ACCESS_TOKEN_ALGORITHM;
+use crate::crypto::binding::PagePurpose;
+use crate::crypto::jwt::{JwtType, sign_jwt};
+use crate::crypto::token::{PlainToken, TokenKind};
+use crate::domain::audit::SealedEvent;
+use crate::protocol::{AccessTokenClaims, AccessTokenFormat};
+use crate::services::{Failure, Provider};
+use crate::storage::StoredOpaqueToken;
+
+/// An access token that was made and is not given yet.
+pub(super) struct MadeAccessToken {
+    /// What its holder is given.
+    pub text: String,
+    /// What has to be kept of it before that.
+    pub kept: Option<StoredOpaqueToken>,
+}
+
+impl Provider {
+    /// An access token that says `claims`, or stands for them.
+    pub(super) fn make_access_token(
+        &self,
+        claims: &AccessTokenClaims<'_>,
+        format: AccessTokenFormat,
+    ) -> Result<MadeAccessToken, Failure> {
+        match format {
+            AccessTokenFormat::Jwt => {
+                let keys = self.keys();
+                let text = sign_jwt(keys.active(ACCESS_TOKEN_ALGORITHM)?, JwtType::AccessToken, claims)?;
+                self.recent_tokens.remember(&text);
+                Ok(MadeAccessToken { text, kept: None })
+            }
+            AccessTokenFormat::Opaque => {
+                let token = PlainToken::generate(TokenKind::Access, self.entropy());
+                let digest = *token.hash(&self.keyring).as_bytes();
+                let content = serde_json::to_vec(claims).map_err(|_| unreadable())?;
+                let sealed =
+                    self.keyring.seal_page(PagePurpose::AccessToken, &digest, &content, self.entropy());
+                let kept = StoredOpaqueToken { digest, sealed, expires_at: claims.exp };
+                Ok(MadeAccessToken { text: token.expose().to_owned(), kept: Some(kept) })
+            }
+        }
+    }
+
+    /// What an opaque token stands for, where it is ours.
+    pub(super) async fn opaque_claims(
+        &self,
+        token: &PlainToken,
+    ) -> Result<Option<AccessTokenClaims<'static>>, Failure> {
+        let digest = *token.hash(&self.keyring).as_bytes();
+        let Some(sealed) = self.db.read().await?.opaque_token(&digest).await? else { return Ok(None) };
+        let content = self
+            .keyring
+            .open_page(PagePurpose::AccessToken, &digest, &sealed)
+            .map_err(Failure::sealed("opaque_token"))?;
+        serde_json::from_slice(content.expose()).map(Some).map_err(|_| unreadable())
+    }
+
+    /// Writes that a token is given, and the token where it has to be kept: both, or neither.
+    pub(super) async fn record_given(
+        &self,
+        record: Option<&SealedEvent>,
+        kept: Option<&StoredOpaqueToken>,
+    ) -> Result<(), Failure> {
+        let now = self.now();
+        self.db
+            .write(async |tx| {
+                if let Some(record) = record {
+                    tx.record(record);
+                }
+                if let Some(token) = kept {
+                    tx.insert_opaque_token(token, now).await?;
+                }
+                Ok::<_, Failure>(())
+            })
+            .await
+    }
+}
+
+const fn unreadable() -> Failure {
+    Failure::Unreadable { table: "opaque_token" }
+}

@@ -165,6 +165,7 @@ impl Instance {
             issuer,
             prefixes: &self.provider.policy().prefixes,
             id_token_algorithms: &algorithms,
+            trust_frameworks: policy.trust_frameworks(),
             levels: REACHABLE,
             client_authentication: &methods,
             takes_certificates: policy.mutual_tls.is_some(),

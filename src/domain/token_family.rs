@@ -14,6 +14,7 @@ use crate::protocol::ClientId;
 use crate::protocol::Confirmation;
 use crate::protocol::Nonce;
 use crate::protocol::ScopeSet;
+use crate::protocol::VerifiedWishes;
 
 /// A family as stored.
 #[derive(Clone, Debug)]
@@ -52,6 +53,9 @@ pub struct Authorized {
     pub userinfo_claims: BTreeSet<ClaimName>,
     /// The claims asked for in the ID token itself.
     pub id_token_claims: BTreeSet<ClaimName>,
+    /// The claims asked for as verified: nothing where nobody's data are, so that no value of them lies here.
+    #[serde(default, skip_serializing_if = "VerifiedWishes::is_empty")]
+    pub verified: VerifiedWishes,
     /// When the person proved who she is.
     pub auth_time: Timestamp,
     /// The level reached.

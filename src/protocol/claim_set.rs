@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{ClaimName, Prefixes};
+use super::{ClaimName, Prefixes, VerifiedClaims};
 
-/// Claims about a person with their values, named as on the wire. Only a [`ClaimName`] gets in, so nothing here can
-/// take the place of a claim about the token (`iss`, `sub`, `acr` …).
+/// Claims about a person with their values, named as on the wire. Only a [`ClaimName`] gets in, and `verified_claims`,
+/// so nothing here can take the place of a claim about the token (`iss`, `sub`, `acr` …).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct ClaimSet(Map<String, Value>);
@@ -16,6 +16,17 @@ impl ClaimSet {
     pub fn new(claims: impl IntoIterator<Item = (ClaimName, Value)>, prefixes: &Prefixes) -> Self {
         let told = claims.into_iter().filter(|(_, value)| !value.is_null());
         Self(told.map(|(name, value)| (name.wire_name(prefixes).into_owned(), value)).collect())
+    }
+
+    /// With what was verified: an object, an array of several, or no member at all (Identity Assurance 1.0 §5.7).
+    pub fn with_verified(mut self, verified: &[VerifiedClaims]) -> serde_json::Result<Self> {
+        let member = match verified {
+            [] => return Ok(self),
+            [one] => serde_json::to_value(one)?,
+            several => serde_json::to_value(several)?,
+        };
+        self.0.insert("verified_claims".to_owned(), member);
+        Ok(self)
     }
 
     /// Whether nothing is told.

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::wire_enum::wire_enum;
-use super::{AcrRequest, ClaimName, Prefixes};
+use super::{AcrRequest, ClaimName, Prefixes, VerifiedWish, VerifiedWishes};
 
 const MAX_LENGTH: usize = 4096;
-const MAX_DEPTH: usize = 5;
+/// Evidence is asked for deep within `verified_claims`.
+const MAX_DEPTH: usize = 12;
+const VERIFIED_CLAIMS: &str = "verified_claims";
 
 wire_enum! {
     /// How much a client needs a claim (OIDC Core §5.5.1).
@@ -31,6 +33,8 @@ pub struct ClaimsRequest {
     pub userinfo: ClaimWishes,
     /// For the ID token.
     pub id_token: ClaimWishes,
+    /// What is wanted as verified (OpenID Connect for Identity Assurance 1.0 §5).
+    pub verified: VerifiedWishes,
     /// The level asked for by the ID token's `acr`.
     pub acr: Option<AcrRequest>,
     /// The only subjects for whom the answer may be given (OIDC Core §5.5.1, `sub` with a value); empty: any.
@@ -85,6 +89,18 @@ pub enum ClaimsRequestError {
     /// A value that can't be one of `sub` or `acr`.
     #[error("The value and values of sub and acr in claims must be strings.")]
     NotText,
+    /// `verified_claims` without one of its parts.
+    #[error(
+        "verified_claims must be an object or an array of objects, each with verification, an object that has \
+         trust_framework, and claims, an object that is not empty."
+    )]
+    NotVerifiable,
+    /// Something in `verification` that is asked for in no form of the standard.
+    #[error(
+        "In verification of verified_claims trust_framework is null or has texts as value or values, max_age is a whole \
+         number of seconds, and evidence an array in which each entry has a type with a value."
+    )]
+    NotVerification,
 }
 
 impl ClaimsRequest {
@@ -116,12 +132,17 @@ impl ClaimsRequest {
             };
             wanted.iter().filter_map(known).collect()
         };
-        Ok(Self { userinfo: wishes(&userinfo), id_token: wishes(&id_token), acr, subjects })
+        let verified = |place| match root.get(place).and_then(|members| members.get(VERIFIED_CLAIMS)) {
+            Some(member) => VerifiedWish::parse_all(member, prefixes),
+            None => Ok(Vec::new()),
+        };
+        let verified = VerifiedWishes { userinfo: verified("userinfo")?, id_token: verified("id_token")? };
+        Ok(Self { userinfo: wishes(&userinfo), id_token: wishes(&id_token), verified, acr, subjects })
     }
 }
 
 /// One claim's member, read but not yet understood.
-struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     importance: Importance,
     values: Option<Values<'a>>,
 }
@@ -133,7 +154,7 @@ enum Values<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    fn parse(member: &'a Value) -> Result<Self, ClaimsRequestError> {
+    pub(super) fn parse(member: &'a Value) -> Result<Self, ClaimsRequestError> {
         let object = match member {
             Value::Null => return Ok(Self { importance: Importance::Voluntary, values: None }),
             Value::Object(object) => object,
@@ -153,13 +174,17 @@ impl<'a> Wanted<'a> {
         Ok(Self { importance, values })
     }
 
+    /// The values, where only some are wanted.
+    pub(super) fn values(&self) -> Option<&'a [Value]> {
+        self.values.map(|values| match values {
+            Values::One(value) => std::slice::from_ref(value),
+            Values::Many(values) => values,
+        })
+    }
+
     /// The values as text, for the claims whose values bind.
-    fn texts(&self) -> Result<Option<std::vec::IntoIter<&'a str>>, ClaimsRequestError> {
-        let values = match self.values {
-            None => return Ok(None),
-            Some(Values::One(value)) => std::slice::from_ref(value),
-            Some(Values::Many(values)) => values,
-        };
+    pub(super) fn texts(&self) -> Result<Option<std::vec::IntoIter<&'a str>>, ClaimsRequestError> {
+        let Some(values) = self.values() else { return Ok(None) };
         let texts: Option<Vec<_>> = values.iter().map(Value::as_str).collect();
         Ok(Some(texts.ok_or(ClaimsRequestError::NotText)?.into_iter()))
     }
@@ -172,7 +197,8 @@ fn member<'a>(
     match root.get(name) {
         None => Ok(BTreeMap::new()),
         Some(Value::Object(object)) => {
-            object.iter().map(|(name, wanted)| Ok((name.as_str(), Wanted::parse(wanted)?))).collect()
+            let plain = object.iter().filter(|(name, _)| name.as_str() != VERIFIED_CLAIMS);
+            plain.map(|(name, wanted)| Ok((name.as_str(), Wanted::parse(wanted)?))).collect()
         }
         Some(_) => Err(ClaimsRequestError::NotAnObject),
     }
@@ -257,7 +283,7 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_refused() {
-        let deep = format!(r#"{{"userinfo":{}1{}}}"#, "[".repeat(5), "]".repeat(5));
+        let deep = format!(r#"{{"userinfo":{}1{}}}"#, "[".repeat(12), "]".repeat(12));
         for (text, error) in [
             ("", ClaimsRequestError::NotJson),
             ("[]", ClaimsRequestError::NotJson),
@@ -270,6 +296,8 @@ mod tests {
             (r#"{"userinfo":{"email":{"essential":"true"}}}"#, ClaimsRequestError::Malformed),
             (r#"{"userinfo":{"email":{"values":"a"}}}"#, ClaimsRequestError::Malformed),
             (r#"{"userinfo":{"email":{"value":"a","values":["a"]}}}"#, ClaimsRequestError::Malformed),
+            (r#"{"userinfo":{"verified_claims":{}}}"#, ClaimsRequestError::NotVerifiable),
+            (r#"{"id_token":{"verified_claims":[]}}"#, ClaimsRequestError::NotVerifiable),
             (r#"{"id_token":{"acr":{"value":2}}}"#, ClaimsRequestError::NotText),
             (r#"{"id_token":{"sub":{"values":["a",null]}}}"#, ClaimsRequestError::NotText),
         ] {

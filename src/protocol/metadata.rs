@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{
     Acr, AssertionAlgorithm, ClaimName, ClientAuthMethod, CodeChallengeMethod, ContentEncryptionAlgorithm,
     Display, Endpoint, GrantType, Issuer, KeyManagementAlgorithm, Locale, Prefixes, Prompt,
-    RequestObjectAlgorithm, ResponseMode, ResponseType, Scope, SigningAlgorithm, SubjectType,
+    RequestObjectAlgorithm, ResponseMode, ResponseType, Scope, SigningAlgorithm, SubjectType, TrustFramework,
+    verified_claims::VERIFIABLE,
 };
 
 /// What the provider can do, as OIDC Discovery §3 and RFC 8414 §2 publish it.
@@ -58,6 +59,11 @@ pub struct ProviderMetadata {
     claim_types_supported: [&'static str; 1],
     claims_supported: Vec<String>,
     claims_parameter_supported: bool,
+    verified_claims_supported: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    trust_frameworks_supported: &'static [TrustFramework],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    claims_in_verified_claims_supported: Vec<String>,
     request_parameter_supported: bool,
     request_uri_parameter_supported: bool,
     require_request_uri_registration: bool,
@@ -119,6 +125,8 @@ pub struct ProviderFacts<'a> {
     pub takes_certificates: bool,
     /// The name under which clients with certificates reach it, where it is another.
     pub mutual_tls_alias: Option<&'a Issuer>,
+    /// The rules under which data of people can have been verified.
+    pub trust_frameworks: &'static [TrustFramework],
     /// The levels of sign-in that people can reach here.
     pub levels: &'a [Acr],
     /// Where systems register themselves, if they may.
@@ -154,11 +162,17 @@ impl ProviderMetadata {
             client_authentication,
             takes_certificates,
             mutual_tls_alias,
+            trust_frameworks,
             levels,
             registration_endpoint,
             service_documentation,
         } = facts;
-        let person = ClaimName::ALL.iter().map(|claim| claim.wire_name(prefixes).into_owned());
+        let names = |claims: &[ClaimName]| -> Vec<String> {
+            claims.iter().map(|claim| claim.wire_name(prefixes).into_owned()).collect()
+        };
+        let verifies = !trust_frameworks.is_empty();
+        let verified = verifies.then(|| "verified_claims".to_owned());
+        let person = names(ClaimName::ALL).into_iter().chain(verified);
         let algorithms = owned(id_token_algorithms);
         let proving = client_authentication.iter().filter(|method| **method != ClientAuthMethod::None);
         Self {
@@ -207,6 +221,10 @@ impl ProviderMetadata {
             claim_types_supported: ["normal"],
             claims_supported: TOKEN_CLAIMS.iter().map(|&claim| claim.to_owned()).chain(person).collect(),
             claims_parameter_supported: true,
+            verified_claims_supported: verifies,
+            trust_frameworks_supported: trust_frameworks,
+            // There is no evidence of anything: evidence_supported is for providers that have some.
+            claims_in_verified_claims_supported: if verifies { names(VERIFIABLE) } else { Vec::new() },
             request_parameter_supported: true,
             request_uri_parameter_supported: true,
             require_request_uri_registration: true,

@@ -72,6 +72,8 @@ pub mod token_response;
 pub mod uri_rules;
 pub mod user_code;
 pub mod userinfo_response;
+pub mod verified_claims;
+pub mod verified_wish;
 pub mod webfinger;
 pub mod wire_enum;
 
@@ -153,4 +155,6 @@ pub use token_response::{IssuedTokenType, TokenResponse, TokenType};
 pub use uri_rules::UriError;
 pub use user_code::UserCode;
 pub use userinfo_response::{SignedUserinfo, UserinfoResponse};
+pub use verified_claims::{TrustFramework, Verification, VerifiedClaims};
+pub use verified_wish::{VerifiedWish, VerifiedWishes};
 pub use webfinger::{ResourceDescriptor, WebfingerError};

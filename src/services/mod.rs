@@ -27,6 +27,7 @@ pub mod sign_in;
 pub mod signing_keys;
 pub mod tokens;
 pub mod userinfo;
+mod verified;
 
 pub use ceremony::Ceremony;
 use encryption::Encrypter;

@@ -7,7 +7,7 @@ use crate::crypto::ClientAuthorities;
 use crate::domain::client::Registration;
 use crate::domain::session::SessionPolicy;
 use crate::domain::signing_key::RotationPolicy;
-use crate::protocol::{ClientAuthMethod, Endpoint, Issuer, Prefixes};
+use crate::protocol::{ClientAuthMethod, Endpoint, Issuer, Prefixes, TrustFramework};
 
 /// Read from the configuration when the server starts.
 #[derive(Clone, Debug)]
@@ -38,6 +38,11 @@ pub struct MutualTls {
 }
 
 impl Policy {
+    /// Under which rules data of people can have been verified here: real people say of themselves who they are.
+    pub const fn trust_frameworks(&self) -> &'static [TrustFramework] {
+        if self.sandbox { &[TrustFramework::Sandbox] } else { &[] }
+    }
+
     /// Where `endpoint` is reached: under the issuer, and under the name for clients with certificates.
     pub fn addresses_of(&self, endpoint: Endpoint) -> impl Iterator<Item = String> {
         let alias = self.mutual_tls.as_ref().and_then(|mutual_tls| mutual_tls.alias.as_ref());

@@ -13,9 +13,10 @@ use crate::domain::audit::{Actor, AuditEvent, Event, Origin, ReleasedBy, Release
 use crate::domain::client::Client;
 use crate::domain::consent::ConsentTerms;
 use crate::domain::profile::Profile;
-use crate::domain::token_family::TokenFamily;
+use crate::domain::token_family::{Authorized, TokenFamily};
 use crate::protocol::{
     BearerError, BearerErrorCode, ClaimName, ClaimSet, Scope, ScopeSet, SignedUserinfo, UserinfoResponse,
+    VerifiedWish,
 };
 use crate::storage::KeyedAccount;
 
@@ -38,6 +39,24 @@ pub enum UserinfoAnswer {
     Plain(UserinfoResponse),
     /// As a JWT.
     Jwt(String),
+}
+
+/// What is asked about a person in one place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub claims: &'a BTreeSet<ClaimName>,
+    pub verified: &'a [VerifiedWish],
+}
+
+impl<'a> Asked<'a> {
+    pub fn in_id_token(authorized: &'a Authorized) -> Self {
+        let Authorized { id_token_claims: claims, verified, .. } = authorized;
+        Self { claims, verified: verified.id_token.as_slice() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.claims.is_empty() && self.verified.is_empty()
+    }
 }
 
 /// What is told of a person: exactly this stands in the record of it.
@@ -72,7 +91,13 @@ impl Provider {
         }
         let claims = within(&living.family, &scopes);
         let key = self.data_key(living.family.account_id, &living.owner.data_key)?;
-        let told = self.told(&client, &living.owner, &key, &claims, &living.agreed)?;
+        let told = self.told(
+            &client,
+            &living.owner,
+            &key,
+            Asked { claims: &claims, verified: &living.family.authorized.verified.userinfo },
+            &living.agreed,
+        )?;
         let subject = self.subject(&client, living.family.account_id);
         // Before it is on record that it was told.
         let encrypter = self.encrypter(&client, client.registration.userinfo_encrypted_response).await?;
@@ -110,30 +135,32 @@ impl Provider {
         Ok(UserinfoAnswer::Jwt(self.nested(signed, encrypter)?))
     }
 
-    /// The values of `claims`, as far as there are any, the registration still gives a right to them, and the person
+    /// The values of what is `asked`, as far as there are any, the registration still gives a right to them, and the person
     /// still agrees.
     pub(super) fn told(
         &self,
         client: &Client,
         owner: &KeyedAccount,
         key: &DataKey,
-        claims: &BTreeSet<ClaimName>,
+        asked: Asked<'_>,
         agreed: &ConsentTerms,
     ) -> Result<Told, Failure> {
-        let may_know = |claim: &&ClaimName| {
-            client.registration.grant_of(**claim).is_some_and(|grant| agreed.allow(grant))
-        };
-        let allowed: Vec<ClaimName> = claims.iter().filter(may_know).copied().collect();
-        if allowed.is_empty() {
+        let may_know =
+            |claim: &ClaimName| client.registration.grant_of(*claim).is_some_and(|grant| agreed.allow(grant));
+        let allowed: Vec<ClaimName> = asked.claims.iter().copied().filter(may_know).collect();
+        if allowed.is_empty() && asked.verified.is_empty() {
             return Ok(Told::default());
         }
         let profile = self.open_profile(owner, key)?;
         let value = |claim: ClaimName| (claim, self.value(claim, owner, &profile));
         let values: Vec<_> = allowed.into_iter().map(value).filter(|(_, value)| !value.is_null()).collect();
-        Ok(Told {
-            names: values.iter().map(|(claim, _)| *claim).collect(),
-            claims: ClaimSet::new(values, &self.policy.prefixes),
-        })
+        let mut names: BTreeSet<_> = values.iter().map(|(claim, _)| *claim).collect();
+        let verified = self.told_verified(asked.verified, owner, &profile, may_know);
+        names.extend(verified.names);
+        let claims = ClaimSet::new(values, &self.policy.prefixes)
+            .with_verified(&verified.answers)
+            .map_err(MintingFailed::from)?;
+        Ok(Told { names, claims })
     }
 
     pub(super) fn released(

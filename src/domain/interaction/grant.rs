@@ -10,7 +10,7 @@ use crate::domain::access::{Access, GrantedDetail};
 use crate::domain::client::{Bilingual, ClaimGrant, Client};
 use crate::domain::consent::{AgreedResource, Consent};
 use crate::protocol::{
-    AuthorizationRequest, ClaimName, ClaimWishes, ResourceUri, Scope, ScopeSet, ServiceScopes,
+    AuthorizationRequest, ClaimName, ClaimWishes, ResourceUri, Scope, ScopeSet, ServiceScopes, VerifiedWishes,
 };
 
 /// What is given: only what was asked for, is registered, and has its legal basis or the person's agreement.
@@ -26,6 +26,8 @@ pub struct Grant {
     pub userinfo_claims: BTreeSet<ClaimName>,
     /// The claims that were asked for in the ID token itself (OIDC Core §5.5).
     pub id_token_claims: BTreeSet<ClaimName>,
+    /// The claims that were asked for as verified.
+    pub verified: VerifiedWishes,
 }
 
 impl Grant {
@@ -51,6 +53,7 @@ impl Grant {
             },
             userinfo_claims: userinfo_claims(situation.request).filter(may_have).collect(),
             id_token_claims: names(&requested.id_token).filter(may_have).collect(),
+            verified: requested.verified.clone().limited(may_have),
         }
     }
 
@@ -121,8 +124,10 @@ impl Offer {
     /// What `situation` asks.
     pub fn of(situation: &Situation<'_>) -> Self {
         let request = situation.request;
-        let asked: BTreeSet<ClaimName> =
-            userinfo_claims(request).chain(names(&request.claims.id_token)).collect();
+        let asked: BTreeSet<ClaimName> = userinfo_claims(request)
+            .chain(names(&request.claims.id_token))
+            .chain(request.claims.verified.names())
+            .collect();
         let grants = situation.client.registration.claims.iter().filter(|grant| asked.contains(&grant.claim));
         let claims: Vec<OfferedClaim> = grants
             .map(|grant| OfferedClaim {

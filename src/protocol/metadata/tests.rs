@@ -10,6 +10,7 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         client_authentication: ClientAuthMethod::ALL,
         takes_certificates: true,
         mutual_tls_alias: Some(&Issuer::parse("https://mtls.id.example").unwrap()),
+        trust_frameworks: &[],
         levels: &[Acr::Xt2Phr],
         registration_endpoint: None,
         service_documentation: None,
@@ -224,6 +225,7 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "https://id.moet.gov.vn/claims/ial"
       ],
       "claims_parameter_supported": true,
+      "verified_claims_supported": false,
       "request_parameter_supported": true,
       "request_uri_parameter_supported": true,
       "require_request_uri_registration": true,

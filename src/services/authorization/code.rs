@@ -18,7 +18,7 @@ use crate::domain::session::Session;
 use crate::domain::token_family::Authorized;
 use crate::protocol::{
     Acr, Amr, AuthorizationDetail, AuthorizationRequest, ClaimName, CodeChallenge, CodeVerifier,
-    JwkThumbprint, Nonce, Scope, ScopeSet,
+    JwkThumbprint, Nonce, Scope, ScopeSet, VerifiedWishes,
 };
 use crate::services::tokens::ProvenKey;
 use crate::services::{Failure, Policy, Provider};
@@ -129,6 +129,8 @@ struct Packed {
     access: Access,
     /// As JSON, which values of any form need.
     details: String,
+    /// As JSON too; mostly there is nothing.
+    verified: String,
 }
 
 impl Provider {
@@ -158,6 +160,10 @@ impl Provider {
             nonce: request.nonce.clone(),
             access: grant.access.clone(),
             details: serde_json::to_string(&grant.details).unwrap_or_default(),
+            verified: match grant.verified.is_empty() {
+                true => String::new(),
+                false => serde_json::to_string(&grant.verified).unwrap_or_default(),
+            },
         };
         let content = postcard::to_stdvec(&packed).unwrap_or_default();
         let seal = |content: &[u8]| {
@@ -235,6 +241,10 @@ impl Packed {
                 access: self.access,
                 userinfo_claims: chosen(ClaimName::ALL, self.userinfo_claims).collect::<BTreeSet<_>>(),
                 id_token_claims: chosen(ClaimName::ALL, self.id_token_claims).collect::<BTreeSet<_>>(),
+                verified: match self.verified.as_str() {
+                    "" => VerifiedWishes::default(),
+                    wishes => serde_json::from_str(wishes).ok()?,
+                },
                 auth_time: self.auth_time,
                 acr: chosen(Acr::ALL, self.acr).next()?,
                 amr: chosen(Amr::ALL, self.amr).collect(),

@@ -11,7 +11,7 @@ use crate::base::encoding::base64url;
 use crate::base::ids::AccountId;
 use crate::crypto::DigestPurpose;
 use crate::domain::audit::Place;
-use crate::protocol::{AuthorizationRequest, ClientId, GrantType, RawParams, UserCode};
+use crate::protocol::{ClientId, GrantType, RawParams, UserCode};
 use crate::services::guard::{Guarded, SPAN, Tries};
 use crate::services::{Failure, Provider};
 
@@ -96,7 +96,7 @@ impl Provider {
         let Some(client) = client.filter(may) else {
             return Understood::NoReply(NoReplyTarget::UnknownClient);
         };
-        let request = AuthorizationRequest::parse(params, &self.policy.prefixes);
+        let request = self.authorization_request(params);
         match request.and_then(|request| Ok((self.wanted_resources(&request, &client, &[])?, request))) {
             Ok((resources, request)) => Understood::Good(Box::new(Interaction {
                 destination: Destination::Device(DeviceTarget { client, visit }),

@@ -157,7 +157,7 @@ impl Provider {
             Err(wrong) => return Understood::NoReply(wrong),
         };
         let request = check_way(reply.client(), pushed.as_ref())
-            .and_then(|()| AuthorizationRequest::parse(params, &self.policy.prefixes))
+            .and_then(|()| self.authorization_request(params))
             .map(|request| with_defaults(request, &reply.client().registration, &self.policy.prefixes))
             .and_then(|request| check_registration(&request, reply.client()).map(|()| request))
             .and_then(|request| {
@@ -181,6 +181,16 @@ impl Provider {
             }
             Err(error) => Understood::Refused(Box::new(reply), error),
         }
+    }
+
+    /// Reads a request. Where nobody's data are verified, nothing verified is asked of anybody.
+    pub(super) fn authorization_request(
+        &self,
+        params: &RawParams,
+    ) -> Result<AuthorizationRequest, AuthorizationError> {
+        let mut request = AuthorizationRequest::parse(params, &self.policy.prefixes)?;
+        request.claims.verified = request.claims.verified.under(self.policy.trust_frameworks());
+        Ok(request)
     }
 
     /// The request as it travels in the pages of the browser whose digest is `holder`.

@@ -206,6 +206,7 @@ fn authorized(grant: Grant, session: &Session, request: &AuthorizationRequest) -
         access: grant.access,
         userinfo_claims: grant.userinfo_claims,
         id_token_claims: grant.id_token_claims,
+        verified: grant.verified,
         auth_time: session.authenticated_at,
         acr: session.acr,
         amr: session.amr.clone(),

@@ -14,7 +14,9 @@ use crate::domain::session::Session;
 use crate::domain::token_family::{Authorized, TokenFamily};
 use crate::protocol::{
     ClaimName, FrontChannelGrant, FrontChannelToken, ResponseType, State, TokenResponse, TokenType,
+    VerifiedWish,
 };
+use crate::services::userinfo::Asked;
 use crate::services::{Failure, Policy, Provider};
 
 /// What is to be given by way of the browser.
@@ -46,8 +48,9 @@ impl Provider {
     ) -> Result<Option<FrontChannelGrant>, Failure> {
         let FrontChannel { client, session, response_type, authorized, details, code, state } = asked;
         let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
-        let told =
-            self.told_in_id_token(client, session.account_id, &told_here(response_type, &authorized)).await?;
+        let (claims, verified) = told_here(response_type, &authorized);
+        let asked = Asked { claims: &claims, verified: &verified };
+        let told = self.told_in_id_token(client, session.account_id, asked).await?;
         // Looked at when the request was: only a registration that changes in this moment refuses it, as it will be then.
         let Ok(reach) = self.reach(client, &authorized, &details, &[]) else { return Ok(None) };
         let family = self.front_channel_family(client, session, authorized);
@@ -121,12 +124,17 @@ impl Provider {
 
 /// OIDC Core §5.4: where an ID token is all that is given, it is the only place for claims. Everywhere else it stays
 /// small: a code or an access token fetches them by a way that no browser history keeps.
-fn told_here(response_type: ResponseType, authorized: &Authorized) -> BTreeSet<ClaimName> {
+fn told_here(
+    response_type: ResponseType,
+    authorized: &Authorized,
+) -> (BTreeSet<ClaimName>, Vec<VerifiedWish>) {
+    let Authorized { id_token_claims, userinfo_claims, verified, .. } = authorized;
     match response_type {
-        ResponseType::IdToken => {
-            authorized.id_token_claims.union(&authorized.userinfo_claims).copied().collect()
-        }
-        _ => BTreeSet::new(),
+        ResponseType::IdToken => (
+            id_token_claims.union(userinfo_claims).copied().collect(),
+            verified.id_token.iter().chain(&verified.userinfo).cloned().collect(),
+        ),
+        _ => (BTreeSet::new(), Vec::new()),
     }
 }
 

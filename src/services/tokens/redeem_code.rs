@@ -1,7 +1,5 @@
 //! Redeeming a code (RFC 6749 §4.1.3).
 
-use std::collections::BTreeSet;
-
 use super::mint::{Minted, Minting};
 use super::reach::ReachRefused;
 use super::{AuthenticatedClient, ProvenKey};
@@ -12,9 +10,9 @@ use crate::domain::audit::{Actor, AuditEvent, Event, IssuedBy, Origin, ReleasedB
 use crate::domain::client::Client;
 use crate::domain::consent::Consent;
 use crate::domain::token_family::{Authorized, FamilyEnd, TokenFamily};
-use crate::protocol::{AuthorizationDetail, ClaimName, Confirmation, GrantType, Scope, TokenResponse};
+use crate::protocol::{AuthorizationDetail, Confirmation, GrantType, Scope, TokenResponse};
 use crate::services::authorization::{CodeContent, CodeRefused, PresentedCode};
-use crate::services::userinfo::Told;
+use crate::services::userinfo::{Asked, Told};
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::{StorageError, StoredOpaqueToken, WriteTx};
 
@@ -117,7 +115,7 @@ impl Provider {
         let refresh_token = family.offline.then(|| PlainToken::generate(TokenKind::Refresh, self.entropy()));
         let encrypter = self.encrypter(client, client.registration.id_token_encrypted_response).await?;
         let told =
-            self.told_in_id_token(client, family.account_id, &family.authorized.id_token_claims).await?;
+            self.told_in_id_token(client, family.account_id, Asked::in_id_token(&family.authorized)).await?;
         let Minted { response, kept } = self.mint(&Minting {
             client,
             family: &family,
@@ -148,16 +146,16 @@ impl Provider {
         &self,
         client: &Client,
         account: AccountId,
-        claims: &BTreeSet<ClaimName>,
+        asked: Asked<'_>,
     ) -> Result<Told, Failure> {
-        if claims.is_empty() {
+        if asked.is_empty() {
             return Ok(Told::default());
         }
         let consent = self.db.read().await?.consent(account, &client.registration.client_id).await?;
         let Some(consent) = consent.filter(Consent::is_standing) else { return Ok(Told::default()) };
         let owner = self.owner(account).await?;
         let key = self.data_key(account, &owner.data_key)?;
-        self.told(client, &owner, &key, claims, &consent.terms)
+        self.told(client, &owner, &key, asked, &consent.terms)
     }
 
     pub(super) async fn start_family(

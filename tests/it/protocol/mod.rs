@@ -35,3 +35,4 @@ mod session_management;
 mod software_statements;
 mod token_errors;
 mod userinfo;
+mod verified_claims;

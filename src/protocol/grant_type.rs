@@ -15,6 +15,8 @@ wire_enum! {
         DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
         /// RFC 8693 §2.1.
         TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange",
+        /// RFC 7523 §2.1.
+        JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
         /// RFC 6749 §4.2: redeemed nowhere; a client that has it may be given tokens by way of the browser
         /// (OIDC Registration §2).
         Implicit = "implicit",

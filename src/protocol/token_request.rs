@@ -19,6 +19,8 @@ pub enum GrantRequest {
     DeviceCode(DeviceGrant),
     /// RFC 8693 §2.1.
     TokenExchange(ExchangeGrant),
+    /// RFC 7523 §2.1.
+    JwtBearer(JwtBearerGrant),
 }
 
 /// A code, with all that shows that its redeemer is the one for whom it was made.
@@ -82,6 +84,15 @@ pub struct ClientCredentialsGrant {
     pub resources: Vec<String>,
 }
 
+/// What somebody else says of the workload that asks, and what that wants for its system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JwtBearerGrant {
+    /// The assertion as it came.
+    pub assertion: Secret<String>,
+    /// What is wanted.
+    pub wanted: ClientCredentialsGrant,
+}
+
 impl GrantRequest {
     /// Reads the grant of a token request.
     pub fn parse(params: &RawParams) -> Result<Self, TokenError> {
@@ -97,6 +108,10 @@ impl GrantRequest {
                 Ok(Self::DeviceCode(DeviceGrant { device_code: secret(params, "device_code")?, resources }))
             }
             Some(GrantType::TokenExchange) => exchange_grant(params).map(Self::TokenExchange),
+            Some(GrantType::JwtBearer) => Ok(Self::JwtBearer(JwtBearerGrant {
+                assertion: secret(params, "assertion")?,
+                wanted: client_credentials_grant(params)?,
+            })),
             Some(GrantType::Implicit) | None => {
                 let redeemed = GrantType::ALL.iter().filter(|grant| **grant != GrantType::Implicit);
                 let served: Vec<&str> = redeemed.map(|grant| grant.as_str()).collect();
@@ -114,6 +129,7 @@ impl GrantRequest {
             Self::ClientCredentials(_) => GrantType::ClientCredentials,
             Self::DeviceCode(_) => GrantType::DeviceCode,
             Self::TokenExchange(_) => GrantType::TokenExchange,
+            Self::JwtBearer(_) => GrantType::JwtBearer,
         }
     }
 }
@@ -258,6 +274,11 @@ mod tests {
             ("grant_type=authorization_code&code=c&redirect_uri=x&code_verifier=short", "invalid_grant"),
             ("grant_type=refresh_token", "invalid_request"),
             ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "invalid_request"),
+            ("grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer", "invalid_request"),
+            (
+                "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=a&assertion=b",
+                "invalid_request",
+            ),
             ("grant_type=refresh_token&refresh_token=r&scope=a&scope=a", "invalid_request"),
         ] {
             assert_eq!(parse(body).unwrap_err().code.as_str(), code, "{body}");

@@ -114,6 +114,13 @@ pub const REGISTERED: &[Field] = &[
         check: Check::Tables(RESOURCE),
     },
     optional("vouches_for_software", "true or false", one::<bool>),
+    optional("vouches_for_workloads", "true or false", one::<bool>),
+    Field {
+        name: "jwt_bearer_subjects",
+        needed: false,
+        form: "a [[client.jwt_bearer_subjects]] table for each workload for which an issuer vouches",
+        check: Check::Tables(WORKLOAD),
+    },
     optional("authorization_details_types", "a list of types: [\"ho_so_hoc_sinh\"]", each::<String>),
     Field {
         name: "exchanges",
@@ -266,6 +273,12 @@ const EXCHANGE: &[Field] = &[
     needed("from", "the client_id of the system whose tokens are exchanged", one::<ClientId>),
     needed("resource", "the resource's address: \"https://…\"", one::<ResourceUri>),
     needed("scope", "scopes of the resource, with spaces between them", one::<ServiceScopes>),
+];
+
+/// Those of a workload.
+const WORKLOAD: &[Field] = &[
+    needed("issuer", "the client_id of the issuer, which is the iss of its assertions", one::<ClientId>),
+    needed("subject", "the sub with which it vouches", one::<String>),
 ];
 
 /// Those beside it.

@@ -13,7 +13,7 @@ const OURS: &str = "khue";
 const NOTHING: &str = "nothing";
 /// What is told of a new system: where people are sent, where we call, what it learns of them, which resources it is and
 /// may call.
-const TELLING: [&str; 8] = [
+const TELLING: [&str; 9] = [
     "redirect_uris",
     "post_logout_redirect_uris",
     "backchannel_logout_uri",
@@ -22,6 +22,7 @@ const TELLING: [&str; 8] = [
     "protected_resources",
     "resources",
     "exchanges",
+    "jwt_bearer_subjects",
 ];
 
 /// A system: its line, and below it what it gets, or what becomes of it, and the risks that it is let run.

@@ -2,6 +2,7 @@
 
 use jsonwebtoken::{Algorithm, Header, decode_header};
 use ring::hmac;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use super::{JwtRefused, provider};
 use crate::base::Secret;
 use crate::base::encoding::from_base64url;
 use crate::crypto::signing::{Jwk, Jwks, VerifyingKey};
-use crate::protocol::{AssertionAlgorithm, SigningAlgorithm};
+use crate::protocol::{AssertionAlgorithm, ClientId, SigningAlgorithm};
 
 /// The most keys that are tried for a JWT that names none.
 const MOST_TRIED: usize = 4;
@@ -53,6 +54,17 @@ impl<'a> ForeignJwt<'a> {
     pub fn typ(&self) -> Option<String> {
         let typ = self.header.typ.as_ref()?.to_ascii_lowercase();
         Some(typ.strip_prefix("application/").unwrap_or(&typ).to_owned())
+    }
+
+    /// Who it says made it, verified or not: to find the key, and for nothing else before that.
+    pub fn said_issuer(&self) -> Option<ClientId> {
+        /// The one claim that is looked at.
+        #[derive(Deserialize)]
+        struct Maker {
+            iss: ClientId,
+        }
+        let claims = from_base64url(self.token.split('.').nth(1)?)?;
+        serde_json::from_slice::<Maker>(&claims).ok().map(|maker| maker.iss)
     }
 
     /// The keys of `set` that it may have been signed with: those of the name that it gives, or all where it gives none,

@@ -205,6 +205,7 @@ pub enum Event {
         audience: BTreeSet<ResourceUri>,
         scopes: ServiceScopes,
         bound: Option<&'static str>,
+        vouched_by: Option<ClientId>,
     },
     /// A system gave back a token that it had for itself.
     ServiceTokenRevoked { client: ClientId, token: ServiceTokenId },

@@ -186,10 +186,12 @@ impl Event {
                     .family(*family)
                     .facts(reaching(json!({ "scopes": scopes, "bound": bound }), access))
             }
-            Self::ServiceTokensIssued { client, audience, scopes, bound } => {
-                Parts::of(Kind::ServiceTokensIssued)
-                    .client(client)
-                    .facts(json!({ "audience": audience, "scopes": scopes, "bound": bound }))
+            Self::ServiceTokensIssued { client, audience, scopes, bound, vouched_by } => {
+                let mut facts = json!({ "audience": audience, "scopes": scopes, "bound": bound });
+                if let (Some(issuer), Some(facts)) = (vouched_by, facts.as_object_mut()) {
+                    facts.insert("vouched_by".to_owned(), json!(issuer));
+                }
+                Parts::of(Kind::ServiceTokensIssued).client(client).facts(facts)
             }
             Self::ServiceTokenRevoked { client, token } => {
                 Parts::of(Kind::ServiceTokenRevoked).client(client).facts(json!({ "token": token }))

@@ -20,6 +20,7 @@ mod request_object_members;
 mod resource;
 mod response_encryption;
 mod unsaid;
+mod workload_subject;
 
 pub use bilingual::Bilingual;
 pub use certificate_name::CertificateName;
@@ -35,3 +36,4 @@ pub use registration_document::{RegistrationDocument, System};
 pub use registration_error::RegistrationError;
 pub use resource::{ExchangePolicy, ProtectedResource, ResourceAccess};
 pub use response_encryption::ResponseEncryption;
+pub use workload_subject::WorkloadSubject;

@@ -126,14 +126,14 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
     ]
 }
 
-/// What FAPI 2.0 knows: a code that one person can pass on to another is not among it.
+/// What FAPI 2.0 knows: a code that one person can pass on to another is not among it, nor are the words of somebody else.
 const fn is_fapi_grant(grant: &GrantType) -> bool {
     match grant {
         GrantType::AuthorizationCode
         | GrantType::RefreshToken
         | GrantType::ClientCredentials
         | GrantType::TokenExchange => true,
-        GrantType::DeviceCode | GrantType::Implicit => false,
+        GrantType::DeviceCode | GrantType::JwtBearer | GrantType::Implicit => false,
     }
 }
 

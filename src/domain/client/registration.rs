@@ -11,8 +11,8 @@ use super::addresses::{
 use super::registration_document::RegistrationDocument;
 use super::{
     Bilingual, CertificateName, ClaimGrant, ClientJwks, ExchangePolicy, Logo, ProtectedResource,
-    RegistrationError, ResourceAccess, ResponseEncryption, authentication_members, profile_rules,
-    request_members, request_object_members, response_encryption,
+    RegistrationError, ResourceAccess, ResponseEncryption, WorkloadSubject, authentication_members,
+    profile_rules, request_members, request_object_members, response_encryption, workload_subject,
 };
 use crate::base::text;
 use crate::protocol::{
@@ -84,10 +84,14 @@ pub struct Registration {
     pub resources: Vec<ResourceAccess>,
     /// Whether its software statements are taken.
     pub vouches_for_software: bool,
+    /// Whether it may vouch for workloads of others, as they say with whom.
+    pub vouches_for_workloads: bool,
     /// The types of authorization details that it may ask for.
     pub authorization_details_types: Vec<String>,
     /// The exchanges that it may make.
     pub exchanges: Vec<ExchangePolicy>,
+    /// Its workloads for which others vouch.
+    pub jwt_bearer_subjects: Vec<WorkloadSubject>,
     /// What it may learn, what for, by which right.
     pub claims: Vec<ClaimGrant>,
     /// Whether its subjects are its own.
@@ -202,8 +206,10 @@ impl TryFrom<RegistrationDocument> for Registration {
             protected_resources: document.protected_resources,
             resources: document.resources,
             vouches_for_software: document.vouches_for_software,
+            vouches_for_workloads: document.vouches_for_workloads,
             authorization_details_types: document.authorization_details_types,
             exchanges: document.exchanges,
+            jwt_bearer_subjects: document.jwt_bearer_subjects,
             claims: document.claims,
             subject_type: document.subject_type,
             default_max_age: document.default_max_age,
@@ -275,6 +281,7 @@ impl RegistrationDocument {
         }
         problems.extend(types(self));
         problems.extend(resources(self));
+        problems.extend(workload_subject::problems(self));
         problems.extend(redirect_uris(self).filter_map(Result::err));
         problems.extend(post_logout_redirect_uris(self).filter_map(Result::err));
         problems.extend(backchannel_logout_uri(self).err());

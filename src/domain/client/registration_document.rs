@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Bilingual, CertificateName, ClaimGrant, ClientJwks, ExchangePolicy, Logo, ProtectedResource,
-    Registration, ResourceAccess, unsaid,
+    Registration, ResourceAccess, WorkloadSubject, unsaid,
 };
 use crate::protocol::{
     ApplicationType, AssertionAlgorithm, ClientAuthMethod, ClientId, ClientProfile,
@@ -107,12 +107,18 @@ pub struct RegistrationDocument {
     /// Whether its software statements are taken from systems that register themselves (RFC 7591 §2.3).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub vouches_for_software: bool,
+    /// Whether it may vouch for workloads of others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vouches_for_workloads: bool,
     /// The types of authorization details that it may ask for (RFC 9396 §10).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorization_details_types: Vec<String>,
     /// The exchanges that it may make.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<ExchangePolicy>,
+    /// Its workloads for which others vouch (RFC 7523 §2.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jwt_bearer_subjects: Vec<WorkloadSubject>,
     /// What it may learn, what for, by which right.
     #[serde(default)]
     pub claims: Vec<ClaimGrant>,
@@ -258,8 +264,10 @@ impl From<Registration> for RegistrationDocument {
             protected_resources: registration.protected_resources,
             resources: registration.resources,
             vouches_for_software: registration.vouches_for_software,
+            vouches_for_workloads: registration.vouches_for_workloads,
             authorization_details_types: registration.authorization_details_types,
             exchanges: registration.exchanges,
+            jwt_bearer_subjects: registration.jwt_bearer_subjects,
             claims: registration.claims,
             subject_type: registration.subject_type,
             sector_identifier: Some(registration.sector),
@@ -338,6 +346,8 @@ impl RegistrationDocument {
             protected_resources: Vec::new(),
             resources: Vec::new(),
             vouches_for_software: false,
+            vouches_for_workloads: false,
+            jwt_bearer_subjects: Vec::new(),
             authorization_details_types: Vec::new(),
             claims: Vec::new(),
             subject_type: unsaid::pairwise(),

@@ -89,6 +89,25 @@ pub enum RegistrationError {
     /// Statements that nothing could verify.
     #[error("vouches_for_software: needs jwks or jwks_uri")]
     StatementKeys,
+    /// Words of others that nothing could verify.
+    #[error("vouches_for_workloads: needs jwks or jwks_uri")]
+    WorkloadKeys,
+    /// A grant without anybody who vouches, or the other way round.
+    #[error(
+        "jwt_bearer_subjects: go together with the grant type urn:ietf:params:oauth:grant-type:jwt-bearer"
+    )]
+    WorkloadOnlyHalf,
+    /// Workloads of whoever cannot prove who it is.
+    #[error("jwt_bearer_subjects: need a token_endpoint_auth_method other than \"none\"")]
+    PublicWorkload,
+    /// Workloads that may go nowhere.
+    #[error("resources: jwt-bearer gives access tokens for resources; at least one is needed")]
+    WorkloadNowhere,
+    /// Workloads that cannot be told apart.
+    #[error(
+        "jwt_bearer_subjects: must be at most 32 pairs, each once, of an issuer other than the system and a subject of 1 to 255 bytes"
+    )]
+    WorkloadSubjects,
     /// A resource listed twice.
     #[error("{0}: a resource is listed twice")]
     ResourceTwice(&'static str),

@@ -12,13 +12,13 @@ use super::sender::{TellNonce, proven_key};
 use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::protocol::token_request::{
-    ClientCredentialsGrant, CodeGrant, DeviceGrant, ExchangeGrant, RefreshGrant,
+    ClientCredentialsGrant, CodeGrant, DeviceGrant, ExchangeGrant, JwtBearerGrant, RefreshGrant,
 };
 use crate::protocol::{Endpoint, GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
 use crate::services::tokens::{
-    AuthenticatedClient, DevicePoll, DeviceRefused, Exchange, ExchangeRefused, ProvenKey, ReachRefused,
-    Redemption, RefreshRefused, Refreshed, ServiceTokenRefused, ServiceTokens,
+    AuthenticatedClient, DevicePoll, DeviceRefused, Exchange, ExchangeRefused, JwtBearer, JwtBearerRefused,
+    ProvenKey, ReachRefused, Redemption, RefreshRefused, Refreshed, ServiceTokenRefused, ServiceTokens,
 };
 
 /// Gives tokens for a grant.
@@ -47,6 +47,7 @@ async fn answer(app: &App, call: &ClientCall, key: Option<ProvenKey>) -> Result<
         GrantRequest::TokenExchange(grant) => exchange(app, &call.client, &grant, key, origin).await,
         GrantRequest::DeviceCode(grant) => for_device(app, &call.client, &grant, key, origin).await,
         GrantRequest::ClientCredentials(grant) => for_itself(app, &call.client, &grant, key, origin).await,
+        GrantRequest::JwtBearer(grant) => for_workload(app, &call.client, &grant, key, origin).await,
     }
 }
 
@@ -181,7 +182,7 @@ async fn for_itself(
     key: Option<ProvenKey>,
     origin: &Origin,
 ) -> Result<TokenResponse, Refused> {
-    match app.provider.service_token(client, grant, key, origin).await? {
+    match app.provider.service_token(client, grant, key, None, origin).await? {
         ServiceTokens::Given(response) => Ok(*response),
         ServiceTokens::Refused(refused) => {
             Err(TokenError::new(service_code(refused), refused.to_string()).into())
@@ -195,5 +196,29 @@ const fn service_code(refused: ServiceTokenRefused) -> TokenErrorCode {
         ServiceTokenRefused::Personal | ServiceTokenRefused::WiderScope | ServiceTokenRefused::NoScope => {
             TokenErrorCode::InvalidScope
         }
+    }
+}
+
+async fn for_workload(
+    app: &App,
+    client: &AuthenticatedClient,
+    grant: &JwtBearerGrant,
+    key: Option<ProvenKey>,
+    origin: &Origin,
+) -> Result<TokenResponse, Refused> {
+    match app.provider.token_for_workload(client, grant, key, origin).await? {
+        JwtBearer::Given(response) => Ok(*response),
+        JwtBearer::Refused(refused) => Err(TokenError::new(bearer_code(refused), refused.to_string()).into()),
+    }
+}
+
+/// RFC 7521 §4.1.1: an assertion that is not good is a grant that is not.
+const fn bearer_code(refused: JwtBearerRefused) -> TokenErrorCode {
+    match refused {
+        JwtBearerRefused::Unverified
+        | JwtBearerRefused::Claims(_)
+        | JwtBearerRefused::OtherSubject
+        | JwtBearerRefused::Reused => TokenErrorCode::InvalidGrant,
+        JwtBearerRefused::Wanted(refused) => service_code(refused),
     }
 }

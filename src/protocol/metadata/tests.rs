@@ -62,6 +62,7 @@ fn the_document_is_that_of_the_standard__oidc_discovery_3() {
         "client_credentials",
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
         "implicit"
       ],
       "subject_types_supported": [

@@ -6,10 +6,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::base::Timestamp;
-use crate::base::encoding::from_base64url;
 use crate::crypto::jwt::{ForeignJwt, verify_for_nothing};
 use crate::crypto::signing::Jwks;
-use crate::protocol::{Audience, ClientId, ClientRegistrationError, RegistrationErrorCode};
+use crate::protocol::{Audience, ClientRegistrationError, RegistrationErrorCode};
 use crate::services::Provider;
 
 /// The member that carries it.
@@ -24,12 +23,6 @@ const TYPES: [&str; 2] = ["jwt", "software-statement+jwt"];
 
 /// How far its maker's clock may be ahead.
 const TOLERANCE: Duration = Duration::from_secs(60);
-
-/// Who made it, read before it is verified, to find the key.
-#[derive(Deserialize)]
-struct Maker {
-    iss: ClientId,
-}
 
 /// For whom and until when it is good.
 #[derive(Deserialize)]
@@ -66,7 +59,7 @@ impl Provider {
         if jwt.typ().is_some_and(|typ| !TYPES.contains(&typ.as_str())) {
             return Err(invalid("software_statement is a JWT of another type."));
         }
-        let maker = maker(statement).and_then(|id| self.client(&id));
+        let maker = jwt.said_issuer().and_then(|id| self.client(&id));
         let Some(maker) = maker.filter(|maker| maker.registration.vouches_for_software) else {
             verify_for_nothing(statement);
             return Err(ClientRegistrationError::new(
@@ -103,11 +96,6 @@ impl Bounds {
         }
         Ok(())
     }
-}
-
-fn maker(statement: &str) -> Option<ClientId> {
-    let claims = from_base64url(statement.split('.').nth(1)?)?;
-    serde_json::from_slice::<Maker>(&claims).ok().map(|maker| maker.iss)
 }
 
 fn invalid(description: &'static str) -> ClientRegistrationError {

@@ -53,6 +53,30 @@ impl AssertionClaims {
         if !is_client(&self.iss) || !is_client(&self.sub) {
             return Err("iss and sub must both be the client_id.");
         }
+        self.check_bounds(audience, now)
+    }
+
+    /// What an `issuer` says of somebody else, if all of it is right at `now`: the `sub` and the `jti`. Otherwise what is
+    /// wrong. Nobody who vouches for others goes without `iat`.
+    pub fn check_vouching(
+        &self,
+        issuer: &ClientId,
+        audience: &AssertionAudience<'_>,
+        now: Timestamp,
+    ) -> Result<(&str, &str), &'static str> {
+        if self.iss.as_str() != Some(issuer.as_str()) {
+            return Err("iss must be the issuer.");
+        }
+        let sub = self.sub.as_str().filter(|sub| !sub.is_empty()).ok_or("sub must be a text.")?;
+        let jti = self.check_bounds(audience, now)?;
+        match self.iat {
+            Value::Null => Err("iat is missing."),
+            _ => Ok((sub, jti)),
+        }
+    }
+
+    /// For whom and until when it is good, and its `jti`.
+    fn check_bounds(&self, audience: &AssertionAudience<'_>, now: Timestamp) -> Result<&str, &'static str> {
         audience.check(&self.aud)?;
         let exp = date(&self.exp)?.ok_or("exp is missing.")?;
         if exp <= seconds(now) {

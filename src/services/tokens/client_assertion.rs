@@ -15,7 +15,7 @@ use crate::protocol::{ClientAuthMethod, ClientProfile, Endpoint, TokenError, Tok
 use crate::services::{Failure, Provider};
 
 /// How long a `jti` is remembered: longer than any assertion is good.
-const REMEMBERED: Duration = Duration::from_secs(6 * 60);
+pub(super) const REMEMBERED: Duration = Duration::from_secs(6 * 60);
 
 /// The types that an assertion may say it has: older clients say nothing, or only that it is a JWT.
 const TYPES: [&str; 2] = ["jwt", "client-authentication+jwt"];

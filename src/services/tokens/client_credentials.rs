@@ -13,7 +13,7 @@ use crate::base::ids::ServiceTokenId;
 use crate::domain::audit::{Actor, Event, Origin};
 use crate::protocol::token_request::ClientCredentialsGrant;
 use crate::protocol::token_response::TokenType;
-use crate::protocol::{AccessTokenClaims, Confirmation, Scope, ServiceScopes, TokenResponse};
+use crate::protocol::{AccessTokenClaims, ClientId, Confirmation, Scope, ServiceScopes, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::StoredOpaqueToken;
 
@@ -27,6 +27,14 @@ pub enum ServiceTokens {
     Given(Box<TokenResponse>),
     /// No token.
     Refused(ServiceTokenRefused),
+}
+
+/// What a system is given, as it stands on record.
+struct Issue<'a> {
+    target: &'a Target,
+    scopes: &'a ServiceScopes,
+    confirmation: Option<Confirmation>,
+    vouched_by: Option<&'a ClientId>,
 }
 
 /// Why a system was given no token.
@@ -49,12 +57,14 @@ pub enum ServiceTokenRefused {
 }
 
 impl Provider {
-    /// Gives a system a token for itself. That it is given tokens stands on record before it has one.
+    /// Gives a system a token for itself. That it is given tokens stands on record before it has one, and who vouched for it
+    /// where somebody did.
     pub async fn service_token(
         &self,
         client: &AuthenticatedClient,
         grant: &ClientCredentialsGrant,
         key: Option<ProvenKey>,
+        vouched_by: Option<&ClientId>,
         origin: &Origin,
     ) -> Result<ServiceTokens, Failure> {
         let (target, scopes) = match self.service_scopes(client, grant) {
@@ -80,7 +90,8 @@ impl Provider {
             cnf: confirmation,
         };
         let MadeAccessToken { text: access_token, kept } = self.make_access_token(&claims, target.format)?;
-        self.record_service_token(client, &target, &scopes, confirmation, kept.as_ref(), origin).await?;
+        let issue = Issue { target: &target, scopes: &scopes, confirmation, vouched_by };
+        self.record_service_token(client, &issue, kept.as_ref(), origin).await?;
         Ok(ServiceTokens::Given(Box::new(TokenResponse {
             access_token,
             issued_token_type: None,
@@ -109,22 +120,22 @@ impl Provider {
         Ok((target, scopes))
     }
 
-    /// Once a minute for each client, target, scope and address: a service asks thousands of times a second for the same.
+    /// Once a minute for each client, target, scope, issuer and address: a service asks thousands of times a second for the same.
     /// A token that has to be kept is kept by the same write.
     async fn record_service_token(
         &self,
         client: &AuthenticatedClient,
-        target: &Target,
-        scopes: &ServiceScopes,
-        confirmation: Option<Confirmation>,
+        issue: &Issue<'_>,
         kept: Option<&StoredOpaqueToken>,
         origin: &Origin,
     ) -> Result<(), Failure> {
+        let Issue { target, scopes, confirmation, vouched_by } = *issue;
         let minute = minute_of(self.now());
         let client = &client.registration.client_id;
         let bound = confirmation.map(|bound| bound.method());
         let what =
-            serde_json::json!([client, target.resources, scopes, bound, origin.place.address]).to_string();
+            serde_json::json!([client, target.resources, scopes, bound, vouched_by, origin.place.address])
+                .to_string();
         if self.issues_recorded.knows(minute, &what) {
             return match kept {
                 Some(_) => self.record_given(None, kept).await,
@@ -136,6 +147,7 @@ impl Provider {
             audience: target.resources.clone(),
             scopes: scopes.clone(),
             bound,
+            vouched_by: vouched_by.cloned(),
         };
         let once = self.once_key_at(minute, &format!("service tokens {what}"));
         let event = self.event(Actor::Client(client.clone()), event).from_origin(origin).once(once);

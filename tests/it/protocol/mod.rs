@@ -20,6 +20,7 @@ mod interaction;
 mod introspection;
 mod jarm;
 mod journey;
+mod jwt_bearer;
 mod logout;
 mod mutual_tls;
 mod opaque;

@@ -131,7 +131,12 @@ test("a code by form_post arrives too", async ({ page, authenticator, khue }) =>
   await page.goto(request(khue, { response_mode: "form_post" }).address);
   await agree(page);
   const fields = new URLSearchParams((await answer).postData());
-  expect(Object.fromEntries(fields)).toEqual({ code: expect.any(String), state: "kept", iss: khue.issuer });
+  expect(Object.fromEntries(fields)).toEqual({
+    code: expect.any(String),
+    state: "kept",
+    iss: khue.issuer,
+    session_state: expect.any(String),
+  });
 });
 
 for (const signal of ["SIGKILL", "SIGTERM"]) {

@@ -1,8 +1,10 @@
 //! What exactly a system wants to do somewhere (RFC 9396).
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// The most bytes of one parameter: with the rest it fits into an address and into a token.
@@ -15,9 +17,36 @@ const MOST_ENTRIES: usize = 32;
 const LONGEST_TEXT: usize = 300;
 
 /// One thing that is wanted: its type and its fields, in the order of their names. Two are the same where everything in them is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct AuthorizationDetail(BTreeMap<String, Value>);
+
+impl<'de> Deserialize<'de> for AuthorizationDetail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// Reads fields, each of which has one value: of two, nobody could say which one was agreed to.
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = AuthorizationDetail;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AuthorizationDetail, A::Error> {
+        let mut fields = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            if fields.insert(name, value).is_some() {
+                return Err(A::Error::custom("a field comes twice"));
+            }
+        }
+        Ok(AuthorizationDetail(fields))
+    }
+}
 
 /// Why details were refused; each is `invalid_authorization_details` (RFC 9396 §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,11 +55,13 @@ pub enum DetailsError {
     #[error("authorization_details is longer than {MAX_LENGTH} bytes.")]
     TooLong,
     /// Not what the standard says.
-    #[error("authorization_details must be a JSON array of 1 to {MOST} objects, each with a type.")]
+    #[error(
+        "authorization_details must be a JSON array of 1 to {MOST} objects, each with a type and no field twice."
+    )]
     Form,
     /// A value that nobody could be shown.
     #[error(
-        "The fields of authorization_details must be texts of at most {LONGEST_TEXT} visible characters, numbers, true or false, or lists of at most {MOST_ENTRIES} of these."
+        "The fields of authorization_details must be texts of at most {LONGEST_TEXT} visible characters, whole numbers of at most 64 bits, true or false, or lists of at most {MOST_ENTRIES} of these."
     )]
     Value,
     /// A location that is no list of texts.
@@ -104,7 +135,9 @@ pub fn in_words(value: &Value) -> String {
 fn can_be_shown(value: &Value) -> bool {
     let is_plain = |value: &Value| match value {
         Value::String(text) => is_visible(text),
-        Value::Bool(_) | Value::Number(_) => true,
+        Value::Bool(_) => true,
+        // Others come out of a computer as other numbers than went in.
+        Value::Number(number) => !number.is_f64(),
         Value::Null | Value::Array(_) | Value::Object(_) => false,
     };
     match value {
@@ -152,7 +185,10 @@ mod tests {
             (r#"[{"type":7}]"#, DetailsError::Form),
             (many.as_str(), DetailsError::Form),
             (r#"[{"type":"a","x":{"y":1}}]"#, DetailsError::Value),
+            (r#"[{"type":"a","x":1,"x":2}]"#, DetailsError::Form),
             (r#"[{"type":"a","x":null}]"#, DetailsError::Value),
+            (r#"[{"type":"a","x":0.1}]"#, DetailsError::Value),
+            (r#"[{"type":"a","x":[18446744073709551616]}]"#, DetailsError::Value),
             (r#"[{"type":"a","x":[[1]]}]"#, DetailsError::Value),
             (r#"[{"type":"a","x":"a\u202eb"}]"#, DetailsError::Value),
             (entries.as_str(), DetailsError::Value),

@@ -98,8 +98,10 @@ impl RequestObject {
                 Value::Null => {}
                 Value::String(text) => drop(query.append_pair(name, text)),
                 Value::Array(items) if name == "resource" => {
-                    for item in items.iter().filter_map(Value::as_str) {
-                        query.append_pair(name, item);
+                    for item in items {
+                        // What is no text is no resource: it is told so, and not passed over.
+                        let text = item.as_str().map_or_else(|| item.to_string(), str::to_owned);
+                        query.append_pair(name, &text);
                     }
                 }
                 other => drop(query.append_pair(name, &other.to_string())),
@@ -274,6 +276,11 @@ mod tests {
             ("state", "a b"),
         ];
         assert_eq!(pairs, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn a_resource_that_is_no_text_is_not_passed_over__rfc8707_2() {
+        assert_eq!(object(json!({ "resource": [1, "a"] })).to_query(), "client_id=rp&resource=1&resource=a");
     }
 
     #[test]

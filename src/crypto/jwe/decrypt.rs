@@ -67,7 +67,8 @@ impl<'a> EncryptedJwt<'a> {
         let part = |text: &str| from_base64url(text).ok_or(JweRefused::Malformed);
         let header: JweHeader =
             serde_json::from_slice(&part(encoded_header)?).map_err(|_| JweRefused::Malformed)?;
-        if header.crit.is_some() || header.zip.is_some() {
+        let forbidden = [&header.crit, &header.zip, &header.jku, &header.x5u];
+        if forbidden.into_iter().any(Option::is_some) {
             return Err(JweRefused::ForbiddenHeader);
         }
         let (is_agreed, agrees) = (header.epk.is_some(), header.alg != KeyManagementAlgorithm::RsaOaep256);

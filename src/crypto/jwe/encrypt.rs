@@ -43,6 +43,8 @@ pub fn encrypt(
         apv: None,
         crit: None,
         zip: None,
+        jku: None,
+        x5u: None,
     };
     let (key, encrypted_key) = content_key(recipient, &mut header, entropy).ok_or(EncryptionFailed)?;
     let header = base64url(serde_json::to_vec(&header).map_err(|_| EncryptionFailed)?);

@@ -31,4 +31,10 @@ pub(super) struct JweHeader {
     /// RFC 8725 §3.6: compressed content tells of itself by its length.
     #[serde(default, skip_serializing)]
     pub zip: Option<Value>,
+    /// RFC 8725 §3.10: whoever sends it says where a key is; it is never looked at, and not passed over either.
+    #[serde(default, skip_serializing)]
+    pub jku: Option<Value>,
+    /// Likewise.
+    #[serde(default, skip_serializing)]
+    pub x5u: Option<Value>,
 }

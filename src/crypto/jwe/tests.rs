@@ -204,6 +204,8 @@ fn no_header_is_taken_that_would_have_to_be_understood__rfc7516_4_1_13() {
     };
     assert_eq!(refused("crit", json!(["exp"]), ""), Some(JweRefused::ForbiddenHeader));
     assert_eq!(refused("zip", json!("DEF"), ""), Some(JweRefused::ForbiddenHeader));
+    assert_eq!(refused("jku", json!("https://keys.example/"), ""), Some(JweRefused::ForbiddenHeader));
+    assert_eq!(refused("x5u", json!("https://keys.example/"), ""), Some(JweRefused::ForbiddenHeader));
     for (name, value, encrypted_key) in [
         ("alg", json!("RSA1_5"), ""),
         ("alg", json!("RSA-OAEP"), ""),

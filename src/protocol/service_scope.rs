@@ -76,6 +76,12 @@ impl ServiceScopes {
         Self(self.0.intersection(&other.0).cloned().collect())
     }
 
+    /// Those that are not in `other`.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        Self(self.0.difference(&other.0).cloned().collect())
+    }
+
     /// Those that are among `words`.
     #[must_use]
     pub fn among(&self, words: &BTreeSet<&str>) -> Self {

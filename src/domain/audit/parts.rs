@@ -288,8 +288,8 @@ fn reaching(mut facts: Value, access: &Access) -> Value {
     if !access.is_empty()
         && let Some(facts) = facts.as_object_mut()
     {
-        facts.insert("audience".to_owned(), json!(access.resources));
-        facts.insert("service_scopes".to_owned(), json!(access.scopes));
+        facts.insert("audience".to_owned(), json!(access.resources.keys().collect::<Vec<_>>()));
+        facts.insert("service_scopes".to_owned(), json!(access.scopes()));
     }
     facts
 }

@@ -46,10 +46,10 @@ impl Grant {
             details: situation.details.iter().map(OfferedDetail::granted).collect(),
             access: Access {
                 resources: {
-                    let offered = situation.resources.iter().map(|one| one.resource.clone());
-                    situation.request.resources.iter().cloned().chain(offered).collect()
+                    let named = situation.request.resources.iter().cloned();
+                    let named = named.map(|resource| (resource, ServiceScopes::default()));
+                    named.chain(scopes_at(situation.resources)).collect()
                 },
-                scopes: scopes_of(situation.resources),
             },
             userinfo_claims: userinfo_claims(situation.request).filter(may_have).collect(),
             id_token_claims: names(&requested.id_token).filter(may_have).collect(),
@@ -158,10 +158,7 @@ impl Offer {
 
     /// The resources and scopes together.
     pub fn access(&self) -> Access {
-        Access {
-            resources: self.resources.iter().map(|one| one.resource.clone()).collect(),
-            scopes: scopes_of(&self.resources),
-        }
+        Access { resources: scopes_at(&self.resources).collect() }
     }
 
     /// The resources as she agrees to them.
@@ -181,8 +178,8 @@ impl Offer {
     }
 }
 
-fn scopes_of(resources: &[OfferedResource]) -> ServiceScopes {
-    resources.iter().fold(ServiceScopes::default(), |all, offered| all.union(&offered.scopes))
+fn scopes_at(resources: &[OfferedResource]) -> impl Iterator<Item = (ResourceUri, ServiceScopes)> {
+    resources.iter().map(|offered| (offered.resource.clone(), offered.scopes.clone()))
 }
 
 fn given_before(claim: ClaimName, consent: Option<&Consent>) -> Option<bool> {

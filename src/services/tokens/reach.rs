@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::target::{Target, TargetRefused};
+use super::target::{Callable, Target, TargetRefused};
 use crate::domain::access::{Access, GrantedDetail};
 use crate::domain::client::Client;
 use crate::domain::token_family::Authorized;
@@ -61,14 +61,20 @@ impl Provider {
         let issuer = self.policy.issuer.as_str();
         let names = names(&authorized.access, named, issuer)?;
         let (own, others): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| **name == issuer);
-        let Target { known, allowed, format, .. } = self.target_of(client, others)?;
+        let granted = |name: &str| {
+            let one = self.callable(client, name)?;
+            let allowed = one.allowed.intersection(&authorized.access.at(&one.resource));
+            Ok(Callable { allowed, ..one })
+        };
+        let granted: Vec<_> = others.into_iter().map(granted).collect::<Result<_, TargetRefused>>()?;
+        let Target { known, allowed, format, .. } = Target::of(granted)?;
         Ok(Reach {
             audience: names.iter().map(|name| (*name).to_owned()).collect(),
             scopes: match own.is_empty() {
                 true => ScopeSet::default(),
                 false => authorized.scopes.intersection(&client.registration.scope),
             },
-            service_scopes: authorized.access.scopes.intersection(&allowed),
+            service_scopes: allowed,
             details: details
                 .iter()
                 .filter(|granted| {
@@ -98,10 +104,11 @@ impl Provider {
         let own = authorized.scopes.intersection(&client.registration.scope);
         let words = own.iter().map(|scope| scope.as_str().to_owned());
         let issuer = self.policy.issuer.as_str();
-        let others = authorized.access.resources.iter().filter(|resource| resource.as_str() != issuer);
-        let callable = others.filter_map(|resource| self.callable(client, resource.as_str()).ok());
-        let allowed = callable.fold(ServiceScopes::default(), |all, one| all.union(&one.allowed));
-        let services = authorized.access.scopes.intersection(&allowed);
+        let others = authorized.access.resources.iter().filter(|(resource, _)| resource.as_str() != issuer);
+        let callable = others.filter_map(|(resource, scopes)| {
+            Some(self.callable(client, resource.as_str()).ok()?.allowed.intersection(scopes))
+        });
+        let services = callable.fold(ServiceScopes::default(), |all, one| all.union(&one));
         let all: Vec<String> = words.chain(services.iter().map(str::to_owned)).collect();
         all.join(" ")
     }
@@ -110,11 +117,12 @@ impl Provider {
 impl Reach {
     /// What of the access that was `authorized` it keeps.
     pub fn access(&self, authorized: &Authorized) -> Access {
-        let resources = authorized.access.resources.iter();
-        Access {
-            resources: resources.filter(|one| self.audience.contains(one.as_str())).cloned().collect(),
-            scopes: self.service_scopes.clone(),
-        }
+        let reached =
+            authorized.access.resources.iter().filter(|(one, _)| self.audience.contains(one.as_str()));
+        let kept = |(resource, scopes): (&ResourceUri, &ServiceScopes)| {
+            (resource.clone(), scopes.intersection(&self.service_scopes))
+        };
+        Access { resources: reached.map(kept).collect() }
     }
 
     /// The scopes as one text.
@@ -154,7 +162,7 @@ fn names<'a>(
     named: &'a [String],
     issuer: &'a str,
 ) -> Result<BTreeSet<&'a str>, TargetRefused> {
-    let mut all: BTreeSet<&str> = granted.resources.iter().map(ResourceUri::as_str).collect();
+    let mut all: BTreeSet<&str> = granted.resources.keys().map(ResourceUri::as_str).collect();
     if named.is_empty() {
         if all.is_empty() {
             all.insert(issuer);

@@ -14,7 +14,7 @@ pub(super) struct Target {
     pub resources: BTreeSet<ResourceUri>,
     /// The scopes that they know.
     pub known: ServiceScopes,
-    /// Those of them that the client is registered for.
+    /// Those of them that the client may have at every one that knows them.
     pub allowed: ServiceScopes,
     /// The form in which they all take tokens.
     pub format: AccessTokenFormat,
@@ -52,6 +52,27 @@ pub enum TargetRefused {
     Forms,
 }
 
+impl Target {
+    /// All of `callable` as the target of one token. Each reads every word in it, so that no word is allowed that one of them
+    /// knows and does not allow.
+    pub(super) fn of(callable: impl IntoIterator<Item = Callable>) -> Result<Self, TargetRefused> {
+        let mut target = Self::default();
+        let mut withheld = ServiceScopes::default();
+        for one in callable {
+            if !target.resources.is_empty() && target.format != one.format {
+                return Err(TargetRefused::Forms);
+            }
+            target.format = one.format;
+            withheld = withheld.union(&one.known.difference(&one.allowed));
+            target.known = target.known.union(&one.known);
+            target.allowed = target.allowed.union(&one.allowed);
+            target.resources.insert(one.resource);
+        }
+        target.allowed = target.allowed.difference(&withheld);
+        Ok(target)
+    }
+}
+
 impl Provider {
     /// The target that `named` are. RFC 9068 §3: where nothing is named and there is one resource alone, it is meant.
     pub(super) fn target(&self, client: &Client, named: &[String]) -> Result<Target, TargetRefused> {
@@ -63,23 +84,14 @@ impl Provider {
     }
 
     /// The target that exactly these are.
-    pub(super) fn target_of<'a>(
+    fn target_of<'a>(
         &self,
         client: &Client,
         named: impl IntoIterator<Item = &'a str>,
     ) -> Result<Target, TargetRefused> {
-        let mut target = Target::default();
-        for name in named {
-            let callable = self.callable(client, name)?;
-            if !target.resources.is_empty() && target.format != callable.format {
-                return Err(TargetRefused::Forms);
-            }
-            target.format = callable.format;
-            target.known = target.known.union(&callable.known);
-            target.allowed = target.allowed.union(&callable.allowed);
-            target.resources.insert(callable.resource);
-        }
-        Ok(target)
+        let callable: Vec<_> =
+            named.into_iter().map(|name| self.callable(client, name)).collect::<Result<_, _>>()?;
+        Target::of(callable)
     }
 
     /// The resource called `name`, where `client` may call it and a system is it.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::kit::{
     Answer, Browser, ISSUER, Page, RelyingParty, TestApp, claims, confidential, registration, resource,
+    service,
 };
 
 const PUPILS: &str = "https://hoc-sinh.example.vn/api";
@@ -153,6 +154,36 @@ async fn at_the_token_endpoint_resources_narrow_and_never_widen__rfc8707_2_2() {
         let narrow = portal.refresh_with(&token, &[("scope", "doc nobody-knows")]).await;
         assert_eq!(reach(&narrow), (json!([MARKS, PUPILS]), "doc".to_owned()));
     }
+}
+
+#[tokio::test]
+async fn a_word_that_two_resources_know_is_good_where_it_was_agreed_to_alone() {
+    let app = TestApp::start().await;
+    app.relying_party(resource("hoc-sinh", PUPILS, "doc xoa")).await;
+    app.relying_party(resource("diem", MARKS, "doc xoa diem:doc")).await;
+    let both = [(PUPILS, "doc xoa"), (MARKS, "doc diem:doc")];
+    let portal = app.relying_party(calling("dichvucong", &both)).await;
+    let mut browser = app.browser();
+    code(&mut browser, &portal.authorize(&[])).await;
+    let page = browser.get(&asking(&portal, "openid offline_access diem:doc", &[PUPILS, MARKS])).await;
+    let shown = page.select_text("section[aria-labelledby=called] ul");
+    assert!(
+        shown.contains(&format!("{PUPILS}: doc, xoa")),
+        "none of its words: all that is registered: {shown}"
+    );
+    assert!(shown.contains(&format!("{MARKS}: diem:doc")), "{shown}");
+    let code = browser.agree(&page, &[]).await.answer()["code"].clone();
+    let given = portal.redeem_with(&code, &[("resource", MARKS)]).await;
+    assert_eq!(reach(&given), (json!(MARKS), "diem:doc".to_owned()));
+    let next = portal.refresh_with(&given.text("refresh_token"), &[("resource", PUPILS)]).await;
+    assert_eq!(reach(&next), (json!(PUPILS), "doc xoa".to_owned()));
+    let next = portal.refresh(&next.text("refresh_token")).await;
+    let together = "each of them would read every word";
+    assert_eq!(reach(&next), (json!([MARKS, PUPILS]), "diem:doc".to_owned()), "{together}");
+
+    let service = app.relying_party(service("dong-bo", &both)).await;
+    let asked = [("grant_type", "client_credentials"), ("resource", PUPILS), ("resource", MARKS)];
+    assert_eq!(reach(&service.post("/token", &asked).await).1, "diem:doc doc", "{together}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::defaults::with_defaults;
 use super::destination::{DeviceTarget, DeviceVisit};
 use super::interaction::{LARGEST_REQUEST, Understood};
 use super::{Destination, DeviceId, Interaction, NoReplyTarget};
@@ -96,7 +97,10 @@ impl Provider {
         let Some(client) = client.filter(may) else {
             return Understood::NoReply(NoReplyTarget::UnknownClient);
         };
-        let request = self.authorization_request(params);
+        let prefixes = &self.policy.prefixes;
+        let request = self
+            .authorization_request(params)
+            .map(|request| with_defaults(request, &client.registration, prefixes));
         match request.and_then(|request| Ok((self.wanted_resources(&request, &client, &[])?, request))) {
             Ok((resources, request)) => Understood::Good(Box::new(Interaction {
                 destination: Destination::Device(DeviceTarget { client, visit }),

@@ -151,6 +151,23 @@ async fn whoever_declines_is_heard__rfc8628_3_5() {
 }
 
 #[tokio::test]
+async fn what_a_registration_says_of_requests_counts_for_devices__oidc_registration_2() {
+    let app = TestApp::start().await;
+    let members = json!({
+        "token_endpoint_auth_method": "none", "grant_types": [GRANT, "refresh_token"], "response_types": [], "redirect_uris": [],
+        "post_logout_redirect_uris": [], "default_max_age": 60,
+    });
+    let kiosk = app.relying_party(registration("mot-cua", members)).await;
+    let mut phone = app.browser();
+    approve(&mut phone, &begin(&kiosk).await.text("user_code")).await;
+    let page = type_code(&mut phone, &begin(&kiosk).await.text("user_code")).await;
+    assert!(page.has("form[action='/device/confirm']"), "{}", page.text());
+    app.advance(Duration::from_secs(61)).await;
+    let page = type_code(&mut phone, &begin(&kiosk).await.text("user_code")).await;
+    assert!(page.has("form[action='/sign-in']"), "{}", page.text());
+}
+
+#[tokio::test]
 async fn who_asks_too_early_waits_longer_from_then_on__rfc8628_3_5() {
     for app in TestApp::on_both().await {
         let kiosk = kiosk(&app).await;

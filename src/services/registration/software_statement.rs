@@ -71,6 +71,10 @@ impl Provider {
         let claims = self.with_client_keys(&maker, by_key).await;
         let claims =
             claims.ok_or_else(|| invalid("software_statement is not signed with a key of its issuer."))?;
+        // Both go to others than us too, who could bring them here.
+        if ["sub", "client_id"].iter().any(|member| claims.get(*member) == claims.get("iss")) {
+            return Err(invalid("software_statement is an assertion or a request of its issuer."));
+        }
         let bounds = serde_json::from_value(Value::Object(claims.clone()));
         let bounds: Bounds =
             bounds.map_err(|_| invalid("aud, exp, nbf or iat of software_statement is malformed."))?;

@@ -129,6 +129,8 @@ async fn a_statement_that_is_not_good_is_named__rfc7591_3_2_2() {
         (json!(with(json!({ "aud": "https://other.example" }))), "names somebody else"),
         (json!(with(json!({ "aud": 7 }))), "malformed"),
         (json!(with(json!({ "exp": now }))), "has expired"),
+        (json!(with(json!({ "sub": MAKER }))), "assertion or a request"),
+        (json!(with(json!({ "client_id": MAKER }))), "assertion or a request"),
         (json!(with(json!({ "nbf": now + 61 }))), "from the future"),
         (json!(with(json!({ "iat": now + 61 }))), "from the future"),
     ] {

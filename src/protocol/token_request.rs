@@ -104,8 +104,8 @@ impl GrantRequest {
                 client_credentials_grant(params).map(Self::ClientCredentials)
             }
             Some(GrantType::DeviceCode) => {
-                let resources = params.every("resource").map(str::to_owned).collect();
-                Ok(Self::DeviceCode(DeviceGrant { device_code: secret(params, "device_code")?, resources }))
+                let device_code = secret(params, "device_code")?;
+                Ok(Self::DeviceCode(DeviceGrant { device_code, resources: resources(params) }))
             }
             Some(GrantType::TokenExchange) => exchange_grant(params).map(Self::TokenExchange),
             Some(GrantType::JwtBearer) => Ok(Self::JwtBearer(JwtBearerGrant {
@@ -212,7 +212,7 @@ fn exchange_grant(params: &RawParams) -> Result<ExchangeGrant, TokenError> {
         subject_token,
         actor_token,
         scope: params.get("scope")?.map(str::to_owned),
-        resources: params.every("resource").map(str::to_owned).collect(),
+        resources: resources(params),
         audiences: params.every("audience").map(str::to_owned).collect(),
     })
 }

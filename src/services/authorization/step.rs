@@ -135,6 +135,10 @@ impl Provider {
         };
         // An answer that could not be encrypted is found out before anything is used up for it.
         self.reply_encrypter(reply).await?;
+        if request.response_type.gives_id_token() {
+            let client = interaction.client();
+            self.encrypter(client, client.registration.id_token_encrypted_response).await?;
+        }
         if !self.use_pushed(interaction).await? {
             return Ok(NextStep::NoReply(NoReplyTarget::UsedRequestUri));
         }

@@ -8,7 +8,9 @@ use axum::http::header::ORIGIN;
 use serde_json::json;
 use url::form_urlencoded;
 
-use crate::kit::{Answer, ProofKey, RelyingParty, TestApp, confidential, public, registration, with_proof};
+use crate::kit::{
+    Answer, ProofKey, Publisher, RelyingParty, TestApp, confidential, public, registration, with_proof,
+};
 
 /// Pushes what `authorize` would send by the browser.
 async fn push(system: &RelyingParty, changes: &[(&str, &str)]) -> Answer {
@@ -226,4 +228,30 @@ async fn what_is_pushed_with_a_proof_is_bound_to_its_key__rfc9449_10_1() {
     assert_eq!(wrong.text("error"), "invalid_grant");
     let right = system.answer(with_proof(system.redemption(&code), &key.proof(&app))).await;
     assert_eq!(right.text("token_type"), "DPoP");
+}
+
+#[tokio::test]
+async fn a_request_is_not_used_up_where_its_id_token_cannot_be_encrypted() {
+    let app = TestApp::builder().with("server.sandbox", "true").build().await;
+    let publisher = Publisher::of(&json!({ "keys": [] })).await;
+    let changes = json!({
+        "profile": "legacy", "response_types": ["code", "code id_token"],
+        "grant_types": ["authorization_code", "implicit"], "jwks_uri": publisher.url(),
+        "id_token_encrypted_response_alg": "ECDH-ES", "id_token_encrypted_response_enc": "A256GCM",
+    });
+    let system = app.relying_party(registration("hethongcu", changes)).await;
+    let mut browser = app.browser();
+    browser.first_visit(&system.authorize(&[]), &[]).await.answer();
+    let silent = [("response_type", "code id_token"), ("prompt", "none")];
+    assert_eq!(browser.get(&system.authorize(&silent)).await.status, 503, "no key");
+    app.advance(Duration::from_secs(30)).await;
+    let pushed = at("hethongcu", &push(&system, &silent).await.text("request_uri"));
+    assert_eq!(browser.get(&pushed).await.status, 503);
+    publisher.publish(&json!({ "keys": [{
+        "kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    }] }));
+    // A server of keys is asked once a minute at most.
+    app.advance(Duration::from_secs(30)).await;
+    assert!(browser.get(&pushed).await.answer().contains_key("id_token"));
 }

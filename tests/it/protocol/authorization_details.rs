@@ -158,7 +158,8 @@ async fn at_the_token_endpoint_details_narrow_and_never_change__rfc9396_6() {
 async fn wrong_details_are_told_to_the_system__rfc9396_5() {
     let app = TestApp::start().await;
     let portal = portal(&app).await;
-    let form = "authorization_details must be a JSON array of 1 to 8 objects, each with a type.";
+    let form =
+        "authorization_details must be a JSON array of 1 to 8 objects, each with a type and no field twice.";
     let unregistered = "authorization_details has a type that this client is not registered for.";
     let field = "A field of authorization_details is missing, or its type does not know it.";
     let nowhere = "No resource that this client may call knows such authorization_details there.";

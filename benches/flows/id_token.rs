@@ -36,6 +36,8 @@ struct Jwks {
 #[derive(Deserialize)]
 struct Jwk {
     kid: String,
+    /// Keys that others encrypt to name none.
+    #[serde(default)]
     alg: String,
     #[serde(default)]
     x: String,

@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions, PgConnection, PgPool};
 use super::checkpoints::Checkpoints;
 use super::group_commit::GroupCommit;
 use super::readers::Readers;
+use super::recorded::Around;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::domain::audit::SealedEvent;
 
@@ -25,6 +26,8 @@ const PREPARED_STATEMENTS: usize = 256;
 
 /// The writer's page cache, in KiB (negative, as SQLite counts): what a group of writes touches stays at hand.
 const WRITER_CACHE: &str = "-8192";
+/// Where the writer notes what pages were before a savepoint: left to itself SQLite writes a group's notes into a file.
+const WRITER_NOTES: &str = "memory";
 /// How many pages the log may have before the writer itself carries them into the file: seldom, since that is done beside
 /// it all the time. Starting after a crash reads the log once, so it must not be too long either.
 const CHECKPOINT_PAGES: &str = "10000";
@@ -71,8 +74,11 @@ impl Db {
             .statement_cache_capacity(PREPARED_STATEMENTS)
             .disable_statement_logging();
         keep_to_ourselves(options.get_filename());
-        let writing =
-            options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+        let writing = options
+            .clone()
+            .pragma("cache_size", WRITER_CACHE)
+            .pragma("temp_store", WRITER_NOTES)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let writer = GroupCommit::open(&writing).await?;
         let reading = options.clone().read_only(true).create_if_missing(false);
         let readers = Readers::open(&reading, connections, ACQUIRE_TIMEOUT).await?;
@@ -163,7 +169,7 @@ impl Db {
 }
 
 async fn write_recorded(connection: &mut PgConnection, recorded: &[SealedEvent]) -> Result<(), StorageError> {
-    WriteTx::postgres(connection, &mut Vec::new()).write_recorded(recorded).await
+    WriteTx::postgres(connection, &mut Vec::new()).write_recorded(recorded, Around::NOTHING).await
 }
 
 /// Makes a missing database file that nobody but its owner reads; what SQLite puts beside it takes its mode over. Left

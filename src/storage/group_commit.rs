@@ -1,8 +1,8 @@
 //! One writer for SQLite that makes everything that is waiting durable with a single flush.
 //!
-//! Writers queue at a fair lock. Each runs inside a savepoint of the transaction that is open, and then waits for the
-//! commit. The committer queues at the same lock behind whoever came before it, so a group is exactly what was waiting:
-//! one write alone commits at once, a hundred share one flush. An answer leaves only after its commit.
+//! Writers queue at a fair lock. Each runs inside a savepoint of the group's transaction, and then waits for the commit.
+//! The committer queues at the same lock behind whoever came before it, so a group is exactly what was waiting: one write
+//! alone commits at once, a hundred share one flush. An answer leaves only after its commit.
 
 use std::sync::Arc;
 
@@ -10,7 +10,9 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{Mutex, Notify, watch};
 
-use super::savepoint::Savepoint;
+use super::lane::Place;
+use super::progress::{Job, Progress};
+use super::recorded::Around;
 use super::{StorageError, WriteTx};
 use crate::domain::audit::SealedEvent;
 
@@ -22,9 +24,9 @@ pub(super) struct GroupCommit {
 
 struct Writer {
     connection: SqliteConnection,
-    /// The open transaction, and those who wait to hear how it ended.
+    /// Those who wait to hear how the transaction ended.
     group: Option<watch::Sender<Ending>>,
-    savepoint: Savepoint,
+    progress: Progress,
     /// What the jobs of the group recorded: written with the commit.
     recorded: Vec<SealedEvent>,
 }
@@ -41,7 +43,7 @@ impl GroupCommit {
         let writer = Writer {
             connection: options.connect().await?,
             group: None,
-            savepoint: Savepoint::Absent,
+            progress: Progress::NotBegun,
             recorded: Vec::new(),
         };
         let group_commit = Self { writer: Arc::new(Mutex::new(writer)), something_to_commit: Arc::default() };
@@ -61,10 +63,10 @@ impl GroupCommit {
         let mut writer = self.writer.lock().await;
         let ending = writer.join().await?;
         let mut recorded = Vec::new();
-        let outcome = job(&mut writer.apart(&mut recorded)).await;
+        let outcome = job(&mut writer.tx(Job::Apart, &mut recorded)).await;
         let closed = match outcome {
             Ok(_) => {
-                writer.savepoint.keep();
+                writer.progress.keep();
                 writer.recorded.append(&mut recorded);
                 Ok(())
             }
@@ -87,10 +89,8 @@ impl GroupCommit {
         let wake = Wake(&self.something_to_commit);
         let mut writer = self.writer.lock().await;
         let ending = writer.join().await?;
-        // The next job must not undo this statement with its own.
-        writer.savepoint.keep();
         let mut recorded = Vec::new();
-        let outcome = statement(&mut writer.alone(&mut recorded)).await;
+        let outcome = statement(&mut writer.tx(Job::Alone, &mut recorded)).await;
         if outcome.is_ok() {
             writer.recorded.append(&mut recorded);
         }
@@ -135,53 +135,47 @@ async fn commit_groups(writer: std::sync::Weak<Mutex<Writer>>, something_to_comm
 }
 
 impl Writer {
-    /// For a job: what it writes can be taken back.
-    fn apart<'w>(&'w mut self, recorded: &'w mut Vec<SealedEvent>) -> WriteTx<'w> {
-        WriteTx::sqlite(&mut self.connection, Some(&mut self.savepoint), recorded)
+    fn tx<'w>(&'w mut self, job: Job, recorded: &'w mut Vec<SealedEvent>) -> WriteTx<'w> {
+        let place = Place { progress: &mut self.progress, job };
+        WriteTx::sqlite(&mut self.connection, Some(place), recorded)
     }
 
-    /// For one statement.
-    fn alone<'w>(&'w mut self, recorded: &'w mut Vec<SealedEvent>) -> WriteTx<'w> {
-        WriteTx::sqlite(&mut self.connection, None, recorded)
-    }
-
-    /// Joins the open transaction, or opens one.
+    /// Joins the group that gathers, or begins one.
     async fn join(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
         self.undo_what_was_dropped().await?;
-        match &self.group {
-            Some(group) => Ok(group.subscribe()),
-            None => self.begin().await,
+        if let Some(group) = &self.group {
+            return Ok(group.subscribe());
         }
+        let (group, ending) = watch::channel(Ending::Open);
+        self.group = Some(group);
+        self.progress = Progress::NotBegun;
+        Ok(ending)
     }
 
     async fn undo_what_was_dropped(&mut self) -> Result<(), StorageError> {
         if self.group.is_some() { self.undo_job().await } else { Ok(()) }
     }
 
-    async fn begin(&mut self) -> Result<watch::Receiver<Ending>, StorageError> {
-        const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT base";
-        if self.execute(BEGIN).await.is_err() {
-            // A writer that was dropped while it began leaves a transaction nobody owns.
-            let _ = self.execute("ROLLBACK").await;
-            self.execute(BEGIN).await?;
-        }
-        let (group, ending) = watch::channel(Ending::Open);
-        self.group = Some(group);
-        self.savepoint = Savepoint::Absent;
-        Ok(ending)
-    }
-
     /// Takes back what the last job wrote. Where that fails, its savepoint was never opened, or the engine gave the whole
     /// transaction up (a full disk): then whoever is in it must hear so, and not that the next commit went well.
     async fn undo_job(&mut self) -> Result<(), StorageError> {
-        let Savepoint::UnderWay(name) = self.savepoint else { return Ok(()) };
+        let name = match self.progress {
+            Progress::NotBegun | Progress::Begun | Progress::Empty(_) | Progress::Done(_) => return Ok(()),
+            Progress::Beginning => {
+                // Refused where it was never opened, and then there is nothing to take back.
+                let _ = self.execute("ROLLBACK").await;
+                self.progress = Progress::NotBegun;
+                return Ok(());
+            }
+            Progress::UnderWay(name) => name,
+        };
         if self.execute(name.undo()).await.is_ok() {
-            self.savepoint = Savepoint::Empty(name);
+            self.progress = Progress::Empty(name);
             return Ok(());
         }
         let there = self.execute("RELEASE base; SAVEPOINT base").await;
         match there {
-            Ok(()) => self.savepoint = Savepoint::Absent,
+            Ok(()) => self.progress = Progress::Begun,
             Err(_) => self.lose().await,
         }
         there
@@ -203,8 +197,17 @@ impl Writer {
 
     async fn record_and_commit(&mut self) -> Result<(), StorageError> {
         let recorded = std::mem::take(&mut self.recorded);
-        self.alone(&mut Vec::new()).write_recorded(&recorded).await?;
-        self.execute("COMMIT").await
+        let begun = self.progress != Progress::NotBegun;
+        match (recorded.is_empty(), begun) {
+            (false, _) => {
+                let around = Around { opens: !begun, commits: true };
+                WriteTx::sqlite(&mut self.connection, None, &mut Vec::new())
+                    .write_recorded(&recorded, around)
+                    .await
+            }
+            (true, true) => self.execute("COMMIT").await,
+            (true, false) => Ok(()),
+        }
     }
 
     async fn lose(&mut self) {

@@ -31,23 +31,34 @@ const COLUMNS: [&str; 17] = [
     "leaf_hash",
 ];
 
-/// One statement for each size, which stays prepared: a text for every number of entries would fill the cache of them.
-static INSERTS: LazyLock<[Insert; 3]> = LazyLock::new(|| {
-    [
-        Insert::of("INSERT_16_AUDIT_ENTRIES", 16),
-        Insert::of("INSERT_4_AUDIT_ENTRIES", 4),
-        Insert::of("INSERT_AUDIT_ENTRY", 1),
-    ]
-});
+/// How many entries one statement takes at most.
+const LARGEST: usize = 16;
+
+/// One statement for each number of entries, each of which stays prepared.
+static INSERTS: LazyLock<[Insert; LARGEST]> =
+    LazyLock::new(|| std::array::from_fn(|place| Insert::of(place + 1)));
 
 struct Insert {
-    name: &'static str,
-    entries: usize,
-    sql: String,
+    name: String,
+    /// By what goes with it: nothing, the end of the transaction, its beginning, both.
+    texts: [String; 4],
+}
+
+/// What goes with the entries, in the same trip.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    /// The transaction begins with them.
+    pub opens: bool,
+    /// It is committed after them.
+    pub commits: bool,
+}
+
+impl Around {
+    pub(super) const NOTHING: Self = Self { opens: false, commits: false };
 }
 
 impl Insert {
-    fn of(name: &'static str, entries: usize) -> Self {
+    fn of(entries: usize) -> Self {
         let row = |row: usize| {
             let places = (1..=COLUMNS.len()).map(|column| format!("${}", row * COLUMNS.len() + column));
             format!("({})", places.collect::<Vec<_>>().join(", "))
@@ -58,13 +69,29 @@ impl Insert {
             COLUMNS.join(", "),
             rows.join(", "),
         );
-        Self { name, entries, sql }
+        let texts = [
+            sql.clone(),
+            format!("{sql}; COMMIT"),
+            format!("BEGIN IMMEDIATE; {sql}"),
+            format!("BEGIN IMMEDIATE; {sql}; COMMIT"),
+        ];
+        Self { name: format!("INSERT_{entries}_AUDIT_ENTRIES"), texts }
+    }
+
+    fn text(&self, around: Around) -> &str {
+        let [alone, ending, opening, whole] = &self.texts;
+        match (around.opens, around.commits) {
+            (false, false) => alone,
+            (false, true) => ending,
+            (true, false) => opening,
+            (true, true) => whole,
+        }
     }
 }
 
 /// The statements, for those that look at every one.
 pub(super) fn statements() -> impl Iterator<Item = Statement> {
-    INSERTS.iter().map(|insert| Statement { name: insert.name, sql: &insert.sql })
+    INSERTS.iter().map(|insert| Statement { name: &insert.name, sql: insert.text(Around::NOTHING) })
 }
 
 impl Db {
@@ -84,13 +111,18 @@ impl WriteTx<'_> {
         self.recorded.push(event.clone());
     }
 
-    /// Writes `events`, before they are committed.
-    pub(super) async fn write_recorded(&mut self, events: &[SealedEvent]) -> Result<(), StorageError> {
-        let mut rest = events;
-        for insert in INSERTS.iter() {
-            while let Some((some, others)) = rest.split_at_checked(insert.entries) {
-                self.insert_entries(&insert.sql, some).await?;
-                rest = others;
+    /// Writes `events`, with what goes `around` them.
+    pub(super) async fn write_recorded(
+        &mut self,
+        events: &[SealedEvent],
+        around: Around,
+    ) -> Result<(), StorageError> {
+        let last = events.len().div_ceil(LARGEST);
+        for (number, some) in (1..).zip(events.chunks(LARGEST)) {
+            let around =
+                Around { opens: around.opens && number == 1, commits: around.commits && number == last };
+            if let Some(insert) = INSERTS.get(some.len() - 1) {
+                self.insert_entries(insert.text(around), some).await?;
             }
         }
         Ok(())

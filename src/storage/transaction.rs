@@ -5,15 +5,15 @@ use std::ops::{Deref, DerefMut};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, SqliteConnection};
 
+use super::lane::{Lane, Place};
 use super::readers::Reader;
-use super::savepoint::{Lane, Savepoint};
 use crate::domain::audit::SealedEvent;
 
 /// Reads what is committed.
 pub struct ReadTx<'a>(Held<'a>);
 
 enum Held<'a> {
-    Sqlite(&'a mut SqliteConnection, Option<&'a mut Savepoint>),
+    Sqlite(&'a mut SqliteConnection, Option<Place<'a>>),
     Postgres(&'a mut PgConnection),
     PooledSqlite(Reader),
     PooledPostgres(PoolConnection<Postgres>),
@@ -36,8 +36,8 @@ impl<'a> ReadTx<'a> {
 
     pub(super) fn connection(&mut self) -> Connection<'_> {
         match &mut self.0 {
-            Held::Sqlite(connection, savepoint) => {
-                Connection::Sqlite(Lane::new(connection, savepoint.as_deref_mut()))
+            Held::Sqlite(connection, place) => {
+                Connection::Sqlite(Lane::new(connection, place.as_mut().map(Place::reborrow)))
             }
             Held::PooledSqlite(connection) => Connection::Sqlite(Lane::new(connection, None)),
             Held::Postgres(connection) => Connection::Postgres(connection),
@@ -56,10 +56,10 @@ pub struct WriteTx<'a> {
 impl<'a> WriteTx<'a> {
     pub(super) const fn sqlite(
         connection: &'a mut SqliteConnection,
-        savepoint: Option<&'a mut Savepoint>,
+        place: Option<Place<'a>>,
         recorded: &'a mut Vec<SealedEvent>,
     ) -> Self {
-        Self { tx: ReadTx(Held::Sqlite(connection, savepoint)), recorded }
+        Self { tx: ReadTx(Held::Sqlite(connection, place)), recorded }
     }
 
     pub(super) const fn postgres(

@@ -5,6 +5,7 @@ mod health;
 mod logging;
 mod metrics;
 mod observe;
+mod request_counts;
 mod stopwatch;
 
 pub use cause::Cause;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use metrics::{counter, histogram};
 use tracing::{Instrument, error, error_span, info, warn};
 
-use super::metrics::{REQUESTS, SECONDS};
+use super::request_counts::{RequestCounts, method_label};
 use super::{Cause, Stopwatch};
 use crate::base::{Clock, Entropy, RequestId};
 
@@ -21,12 +20,13 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub struct Observer {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    counts: Arc<RequestCounts>,
 }
 
 impl Observer {
     /// Request ids begin with the time of `clock`; the rest is drawn from `entropy`.
     pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { clock, entropy }
+        Self { clock, entropy, counts: Arc::default() }
     }
 }
 
@@ -50,7 +50,7 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let took = watch.elapsed();
     span.in_scope(|| log(method, route, status, took, response.extensions().get::<Cause>()));
-    count(method, route, status, took);
+    observer.counts.count(method, route, status, took);
     if let Some(header) = header {
         response.headers_mut().insert(HEADER, header);
     }
@@ -63,36 +63,5 @@ fn log(method: &'static str, route: &str, status: StatusCode, took: Duration, ca
         Some(cause) if status >= 500 => error!(method, route, status, micros, %cause, "failed"),
         Some(cause) => warn!(method, route, status, micros, %cause, "refused"),
         None => info!(method, route, status, micros, "answered"),
-    }
-}
-
-fn count(method: &'static str, route: &str, status: StatusCode, took: Duration) {
-    let route = route.to_owned();
-    counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => status_label(status))
-        .increment(1);
-    histogram!(SECONDS, "route" => route).record(took);
-}
-
-/// A bounded set: a stranger may send any word as a method.
-fn method_label(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::POST => "POST",
-        Method::HEAD => "HEAD",
-        Method::OPTIONS => "OPTIONS",
-        Method::PUT => "PUT",
-        Method::DELETE => "DELETE",
-        _ => "other",
-    }
-}
-
-fn status_label(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        200..=299 => "2xx",
-        300..=399 => "3xx",
-        429 => "429",
-        400..=499 => "4xx",
-        503 => "503",
-        _ => "5xx",
     }
 }

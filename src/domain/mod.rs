@@ -9,6 +9,7 @@ pub mod interaction;
 pub mod invented;
 pub mod logout_delivery;
 pub mod passkey;
+pub mod presence;
 pub mod profile;
 pub mod session;
 pub mod signing_key;

@@ -13,8 +13,10 @@ use super::cookies::Cookie;
 use super::error::PageError;
 use super::render::see_other;
 use crate::domain::audit::Origin;
+use crate::domain::consent::Consent;
+use crate::domain::presence::Presence;
 use crate::domain::session::Session;
-use crate::protocol::Locale;
+use crate::protocol::{ClientId, Locale};
 use crate::view::Trouble;
 use crate::view::agent::device_name;
 
@@ -29,6 +31,14 @@ pub struct Visitor {
     pub origin: Origin,
     pub(super) bearing: Bearing,
     pub(super) new_cookies: Vec<HeaderValue>,
+}
+
+/// Whoever sent the request, before it is looked up who that is.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// As a visitor who is not signed in.
+    pub nobody: Visitor,
+    session_cookie: Option<String>,
 }
 
 /// A visitor who is signed in. Whoever is not is sent to sign in.
@@ -84,17 +94,49 @@ impl Visitor {
     }
 }
 
+impl Arrival {
+    /// Who it is.
+    pub async fn visitor(self, app: &App) -> Result<Visitor, PageError> {
+        let session = match self.session_cookie.as_deref() {
+            Some(cookie) => app.provider.session_of(cookie).await?,
+            None => None,
+        };
+        Ok(Visitor { session, ..self.nobody })
+    }
+
+    /// Who it is, and what she answered to `client`, which asks.
+    pub async fn visitor_before(
+        self,
+        app: &App,
+        client: &ClientId,
+    ) -> Result<(Visitor, Option<Consent>), PageError> {
+        let presence = match self.session_cookie.as_deref() {
+            Some(cookie) => app.provider.presence(cookie, Some(client)).await?,
+            None => None,
+        };
+        let (session, consent) = match presence {
+            Some(Presence { session, consent }) => (Some(session), consent),
+            None => (None, None),
+        };
+        Ok((Visitor { session, ..self.nobody }, consent))
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        Arrival::from_request_parts(parts, app).await?.visitor(app).await
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Arrival {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
         let bearing = Bearing::of(app, parts);
         let origin = Origin::from_request_parts(parts, app).await.map_err(unplaced)?;
         let browser = app.provider.browser(Cookie::Browser.read(app, &parts.headers));
-        let session = match Cookie::Session.read(app, &parts.headers) {
-            Some(cookie) => app.provider.session_of(cookie).await?,
-            None => None,
-        };
         let mut new_cookies = Vec::new();
         if let Some(token) = &browser.new_cookie {
             new_cookies.extend(Cookie::Browser.set(app, token.expose()));
@@ -102,7 +144,10 @@ impl FromRequestParts<Arc<App>> for Visitor {
         if let Language::ChosenNow(locale) = bearing.language {
             new_cookies.extend(Cookie::Language.set(app, locale.as_str()));
         }
-        Ok(Self { holder: browser.holder, session, origin, bearing, new_cookies })
+        Ok(Self {
+            nobody: Visitor { holder: browser.holder, session: None, origin, bearing, new_cookies },
+            session_cookie: Cookie::Session.read(app, &parts.headers).map(str::to_owned),
+        })
     }
 }
 

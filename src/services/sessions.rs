@@ -5,6 +5,7 @@ use crate::base::ids::{AccountId, CredentialId, FamilyId, SessionId};
 use crate::crypto::data_key::DataKey;
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, Origin};
+use crate::domain::presence::Presence;
 use crate::domain::session::{Session, SessionEnd};
 use crate::domain::token_family::FamilyEnd;
 use crate::protocol::{Acr, Amr, ClientId};
@@ -49,20 +50,29 @@ impl Means {
 }
 
 impl Provider {
-    /// The live session whose cookie this is. Its sign of life is written down at most once a minute.
+    /// The live session whose cookie this is.
     pub async fn session_of(&self, cookie: &str) -> Result<Option<Session>, Failure> {
+        Ok(self.presence(cookie, None).await?.map(|presence| presence.session))
+    }
+
+    /// The live session whose cookie this is, and what its person answered to `client`. Its sign of life is written down at
+    /// most once a minute.
+    pub async fn presence(
+        &self,
+        cookie: &str,
+        client: Option<&ClientId>,
+    ) -> Result<Option<Presence>, Failure> {
         // Nonsense is refused by its checksum, without asking the database.
         let Some(token) = PlainToken::parse(TokenKind::Session, cookie) else { return Ok(None) };
         let digest = token.hash(&self.keyring);
         let now = self.now();
-        let found = self.db.read().await?.session_by_token(digest.as_bytes()).await?;
-        let Some(session) = found.filter(|session| session.is_alive(self.policy.sessions, now)) else {
-            return Ok(None);
-        };
-        if session.should_be_touched(now) {
-            self.db.touch_session(session.id, now).await?;
+        let found = self.db.read().await?.presence(digest.as_bytes(), client).await?;
+        let is_alive = |found: &Presence| found.session.is_alive(self.policy.sessions, now);
+        let Some(found) = found.filter(is_alive) else { return Ok(None) };
+        if found.session.should_be_touched(now) {
+            self.db.touch_session(found.session.id, now).await?;
         }
-        Ok(Some(session))
+        Ok(Some(found))
     }
 
     /// Ends `session` and what was authorized in it; `false` where it was over already.

@@ -25,13 +25,13 @@ statements! {
 }
 
 #[derive(sqlx::FromRow)]
-struct ConsentRow {
-    id: Uuid,
-    account_id: Uuid,
-    client_id: String,
-    terms: String,
-    confirmed_at: i64,
-    withdrawn_at: Option<i64>,
+pub(super) struct ConsentRow {
+    pub(super) id: Uuid,
+    pub(super) account_id: Uuid,
+    pub(super) client_id: String,
+    pub(super) terms: String,
+    pub(super) confirmed_at: i64,
+    pub(super) withdrawn_at: Option<i64>,
 }
 
 impl TryFrom<ConsentRow> for Consent {

@@ -17,6 +17,7 @@ mod logout_delivery;
 pub mod migrations;
 mod opaque_token;
 mod passkey;
+mod presence;
 mod progress;
 mod readers;
 mod recorded;

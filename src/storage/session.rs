@@ -12,9 +12,6 @@ use crate::protocol::Acr;
 use crate::protocol::Amr;
 
 statements! {
-    SESSION_BY_TOKEN = "SELECT s.id, s.account_id, s.passkey_id, s.acr, s.amr, s.place, s.started_at, s.authenticated_at, s.seen_at, s.ended_at \
-        FROM session s JOIN account a ON a.id = s.account_id \
-        WHERE s.token_digest = $1 AND s.ended_at IS NULL AND a.status = 'active'";
     SESSION_BY_ID = "SELECT id, account_id, passkey_id, acr, amr, place, started_at, authenticated_at, seen_at, ended_at \
         FROM session WHERE id = $1";
     OPEN_SESSIONS_OF_ACCOUNT = "SELECT id, account_id, passkey_id, acr, amr, place, started_at, authenticated_at, seen_at, ended_at \
@@ -29,9 +26,9 @@ statements! {
 }
 
 #[derive(sqlx::FromRow)]
-struct SessionRow {
+pub(super) struct SessionRow {
     id: Uuid,
-    account_id: Uuid,
+    pub(super) account_id: Uuid,
     passkey_id: Uuid,
     acr: String,
     amr: String,
@@ -78,13 +75,6 @@ impl Db {
 }
 
 impl ReadTx<'_> {
-    /// The session of an active account whose token has this digest, unless it was ended.
-    pub async fn session_by_token(&mut self, digest: &[u8]) -> Result<Option<Session>, StorageError> {
-        let row: Option<SessionRow> =
-            on_engine!(self, c => sqlx::query_as(SESSION_BY_TOKEN).bind(digest).fetch_optional(c).await?);
-        row.map(Session::try_from).transpose()
-    }
-
     /// The session `id`, ended or not.
     pub async fn session(&mut self, id: SessionId) -> Result<Option<Session>, StorageError> {
         let row: Option<SessionRow> =

@@ -33,6 +33,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         super::logout_delivery::STATEMENTS,
         super::opaque_token::STATEMENTS,
         super::passkey::STATEMENTS,
+        super::presence::STATEMENTS,
         super::refresh_token::STATEMENTS,
         super::revoked_token::STATEMENTS,
         super::session::STATEMENTS,

@@ -19,7 +19,7 @@ use crate::http::error::PageError;
 use crate::http::form_token::Posted;
 use crate::http::pages::{create, sign_in};
 use crate::http::render::{Sheet, redirect, see_other};
-use crate::http::visitor::Visitor;
+use crate::http::visitor::{Arrival, Visitor};
 use crate::protocol::{ClaimName, Endpoint, RawParams};
 use crate::services::authorization::{
     Answered, ConsentAnswer, Interaction, LARGEST_REQUEST, NextStep, Received, Reply,
@@ -44,12 +44,12 @@ async fn no_head<const OR_POST: bool>() -> Response {
 
 async fn by_query(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    arrival: Arrival,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), LARGEST_REQUEST)
         .map_err(PageError::of_system)?;
-    receive(&app, visitor, &params).await
+    receive(&app, arrival, &params).await
 }
 
 /// OIDC Core §3.1.2.1: both methods. A page of another site may post here: it says nothing that a link could not.
@@ -62,36 +62,37 @@ async fn by_form(
     again_by_get(&app, Endpoint::Authorize, &params)
 }
 
-async fn receive(app: &App, visitor: Visitor, params: &RawParams) -> Result<Response, PageError> {
-    match app.provider.receive(params, &visitor.origin.place).await? {
-        Received::Begun(interaction) => begin(app, visitor, &interaction).await,
-        Received::Refused(reply) => carry(app, &visitor, reply).await,
+async fn receive(app: &App, arrival: Arrival, params: &RawParams) -> Result<Response, PageError> {
+    match app.provider.receive(params, &arrival.nobody.origin.place).await? {
+        Received::Begun(interaction) => begin(app, arrival, &interaction).await,
+        Received::Refused(reply) => carry(app, &arrival.visitor(app).await?, reply).await,
         Received::NoReply(wrong) => Err(PageError::from(wrong)),
     }
 }
 
 /// The address of a pushed request is good for a minute, one with a request object as long as that. Who has pages to read goes on at one that is good for longer,
 /// so that reloading never strands her.
-async fn begin(app: &App, visitor: Visitor, interaction: &Interaction) -> Result<Response, PageError> {
+async fn begin(app: &App, arrival: Arrival, interaction: &Interaction) -> Result<Response, PageError> {
     if interaction.has_passing_address() && !interaction.request.prompt.is_silent() {
+        let visitor = arrival.visitor(app).await?;
         let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
         return Ok(see_other(app, &visitor, &format!("/continue?interaction={sealed}")));
     }
-    show_step(app, visitor, interaction).await
+    show_step(app, arrival, interaction).await
 }
 
 /// `GET /continue`: after each page, the same question again.
 async fn go_on(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    arrival: Arrival,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let params = RawParams::parse(query.unwrap_or_default().as_bytes(), 2 * LARGEST_REQUEST)
         .map_err(|error| PageError::new(Trouble::BadInput).because(error))?;
     let sealed =
         params.get("interaction").map_err(|error| PageError::new(Trouble::BadInput).because(error))?;
-    let interaction = resume(&app, &visitor, sealed.unwrap_or_default())?;
-    show_step(&app, visitor, &interaction).await
+    let interaction = resume(&app, &arrival.nobody, sealed.unwrap_or_default())?;
+    show_step(&app, arrival, &interaction).await
 }
 
 /// Takes up a request that travelled in a page, or says on a page why that cannot be.
@@ -100,13 +101,12 @@ pub(super) fn resume(app: &App, visitor: &Visitor, sealed: &str) -> Result<Inter
     opened.map_err(|error| PageError::of_interaction(error, visitor.locale()))
 }
 
-async fn show_step(
-    app: &App,
-    mut visitor: Visitor,
-    interaction: &Interaction,
-) -> Result<Response, PageError> {
+async fn show_step(app: &App, arrival: Arrival, interaction: &Interaction) -> Result<Response, PageError> {
+    let (mut visitor, consent) =
+        arrival.visitor_before(app, &interaction.client().registration.client_id).await?;
     visitor.prefer(interaction.request.ui_locale);
-    match app.provider.next_step(interaction, visitor.session.as_ref(), &visitor.origin).await? {
+    let session = visitor.session.as_ref();
+    match app.provider.next_step(interaction, session, consent.as_ref(), &visitor.origin).await? {
         NextStep::Answer(reply) => {
             visitor.show_state(app);
             carry(app, &visitor, reply).await

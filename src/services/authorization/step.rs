@@ -38,11 +38,13 @@ pub enum NextStep {
 }
 
 impl Provider {
-    /// Finds what `interaction` needs next from the browser whose session is `session`.
+    /// Finds what `interaction` needs next from the browser whose session is `session`, where its person answered `consent`
+    /// to the system.
     pub async fn next_step(
         &self,
         interaction: &Interaction,
         session: Option<&Session>,
+        consent: Option<&Consent>,
         origin: &Origin,
     ) -> Result<NextStep, Failure> {
         if let Some(device) = interaction.destination.device()
@@ -50,7 +52,7 @@ impl Provider {
         {
             return Ok(NextStep::OnDevice(outcome));
         }
-        match (self.decide(interaction, session).await?, session) {
+        match (self.decide(interaction, session, consent), session) {
             (Step::Issue(grant), Some(session)) => self.issue(interaction, grant, session, origin).await,
             (Step::Consent(offer), Some(session)) => {
                 Ok(NextStep::Consent(Box::new(self.consent_page(offer, session).await?)))
@@ -79,7 +81,8 @@ impl Provider {
         interaction: &Interaction,
         session: Option<&Session>,
     ) -> Result<Option<SignInReason>, Failure> {
-        Ok(match self.decide(interaction, session).await? {
+        let consent = self.remembered(interaction, session).await?;
+        Ok(match self.decide(interaction, session, consent.as_ref()) {
             Step::SignIn(reason) => Some(reason),
             Step::SelectAccount
             | Step::Consent(_)
@@ -89,9 +92,13 @@ impl Provider {
         })
     }
 
-    async fn decide(&self, interaction: &Interaction, session: Option<&Session>) -> Result<Step, Failure> {
-        let consent = self.remembered(interaction, session).await?;
-        Ok(interaction::next(&Situation {
+    fn decide(
+        &self,
+        interaction: &Interaction,
+        session: Option<&Session>,
+        consent: Option<&Consent>,
+    ) -> Step {
+        interaction::next(&Situation {
             request: &interaction.request,
             received_at: interaction.received_at,
             client: interaction.client(),
@@ -101,9 +108,9 @@ impl Provider {
             session,
             named: self.named(interaction, session),
             device: interaction.destination.for_device(),
-            consent: consent.as_ref(),
+            consent,
             now: self.now(),
-        }))
+        })
     }
 
     pub(super) async fn remembered(

@@ -15,6 +15,9 @@ const CACHES: Duration = Duration::from_millis(500);
 /// How often keys are asked whether their time has come.
 const KEYS: Duration = Duration::from_secs(60);
 
+/// How often what has run out is forgotten.
+const FORGETTING: Duration = Duration::from_secs(10);
+
 /// How often the outbox of sign-outs is looked at.
 const LOGOUTS: Duration = Duration::from_millis(500);
 
@@ -30,6 +33,11 @@ pub fn start(instance: &Instance) -> JoinSet<()> {
     jobs.spawn(repeat::every(KEYS, "key rotation", move || {
         let provider = Arc::clone(&provider);
         async move { provider.advance_signing_keys().await }
+    }));
+    let provider = Arc::clone(&instance.provider);
+    jobs.spawn(repeat::every(FORGETTING, "forgetting of tokens", move || {
+        let provider = Arc::clone(&provider);
+        async move { provider.forget_opaque_tokens().await }
     }));
     let audit = Arc::clone(&instance.audit);
     jobs.spawn(repeat::every(instance.config().audit.checkpoint_every, "audit integration", move || {

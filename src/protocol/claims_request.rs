@@ -97,7 +97,7 @@ pub enum ClaimsRequestError {
     NotVerifiable,
     /// Something in `verification` that is asked for in no form of the standard.
     #[error(
-        "In verification of verified_claims trust_framework is null or has texts as value or values, max_age is a whole \
+        "In verification of verified_claims trust_framework is null or has texts as value or values, max_age is a \
          number of seconds, and evidence an array in which each entry has a type with a value."
     )]
     NotVerification,

@@ -99,7 +99,9 @@ impl VerifiedWish {
         for (name, wanted) in claims {
             let values = owned(&Wanted::parse(wanted)?);
             let name = ClaimName::parse_wire(name, prefixes);
-            if let Some(name) = name.filter(|name| VERIFIABLE.contains(name)) {
+            // How old a birth date may be, nobody here reckons: what is not looked at is not met.
+            let is_dated = wanted.get("max_age").is_some();
+            if let Some(name) = name.filter(|name| VERIFIABLE.contains(name) && !is_dated) {
                 known.insert(name, values);
             }
         }
@@ -116,7 +118,7 @@ impl VerifiedWish {
     }
 
     /// What is told of `verification` now; `None` where it isn't what the client wants to rely on. Then nothing is told
-    /// under it, and that is no error (§5.7.3).
+    /// under it, and that is no error (§5.7.4).
     pub fn met_by(&self, verification: &Verification, now: Timestamp) -> Option<ToldVerification> {
         let told = verification.time_text();
         let is_met = self.frameworks.contains(&verification.trust_framework)
@@ -127,7 +129,7 @@ impl VerifiedWish {
         })
     }
 
-    /// Whether `value` is one that is wanted: others of this claim are left out (§5.7.3).
+    /// Whether `value` is one that is wanted: others of this claim are left out (§5.7.4).
     pub fn wants(&self, name: ClaimName, value: &Value) -> bool {
         self.claims.get(&name).is_some_and(|values| is_one_of(values.as_deref(), value))
     }
@@ -136,10 +138,7 @@ impl VerifiedWish {
 impl TimeWish {
     fn parse(member: &Value) -> Result<Self, ClaimsRequestError> {
         let values = owned(&Wanted::parse(member)?);
-        let max_age = match member.get("max_age") {
-            None => None,
-            Some(age) => Some(age.as_u64().ok_or(ClaimsRequestError::NotVerification)?),
-        };
+        let max_age = member.get("max_age").map(age).transpose()?;
         Ok(Self { max_age, values })
     }
 
@@ -147,6 +146,13 @@ impl TimeWish {
         self.max_age.is_none_or(|age| now.since(time) <= Duration::from_secs(age))
             && is_one_of(self.values.as_deref(), &Value::from(told))
     }
+}
+
+/// §5.5.2: a number of seconds, in whatever form JSON has it. Parts of a second don't count.
+fn age(member: &Value) -> Result<u64, ClaimsRequestError> {
+    let seconds = member.as_f64().filter(|seconds| *seconds >= 0.0);
+    let seconds = seconds.ok_or(ClaimsRequestError::NotVerification)?;
+    Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX).as_secs())
 }
 
 /// Null for any; those that are not ours can't be told.
@@ -169,12 +175,13 @@ fn check_evidence(evidence: &Value) -> Result<(), ClaimsRequestError> {
 }
 
 /// Whether anything in `member` has to be so and not otherwise. Of what is merely asked for we leave out what we don't
-/// have, whether or not it is called essential (§5.7).
+/// have, whether or not it is called essential (§5.7). Words in `assurance_details` choose nothing (§5.4).
 fn restricts(member: &Value) -> bool {
     match member {
         Value::Object(members) => {
+            let rest = members.iter().filter(|(name, _)| name.as_str() != "assurance_details");
             ["value", "values", "max_age"].iter().any(|name| members.contains_key(*name))
-                || members.values().any(restricts)
+                || rest.map(|(_, member)| member).any(restricts)
         }
         Value::Array(entries) => entries.iter().any(restricts),
         _ => false,

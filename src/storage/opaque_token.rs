@@ -9,7 +9,9 @@ statements! {
     OPAQUE_TOKEN = "SELECT sealed FROM opaque_token WHERE digest = $1";
     INSERT_OPAQUE_TOKEN = "INSERT INTO opaque_token (digest, sealed, expires_at) VALUES ($1, $2, $3) \
         ON CONFLICT (digest) DO NOTHING";
-    FORGET_OPAQUE_TOKENS = "DELETE FROM opaque_token WHERE expires_at <= $1";
+    HAS_OPAQUE_TOKENS_RUN_OUT = "SELECT expires_at FROM opaque_token WHERE expires_at <= $1 LIMIT 1";
+    FORGET_OPAQUE_TOKENS = "DELETE FROM opaque_token WHERE digest IN \
+        (SELECT digest FROM opaque_token WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
 }
 
 /// An opaque access token as stored.
@@ -30,20 +32,35 @@ impl ReadTx<'_> {
             on_engine!(self, c => sqlx::query_as(OPAQUE_TOKEN).bind(digest).fetch_optional(c).await?);
         Ok(row.map(|(sealed,)| sealed))
     }
+
+    /// Whether one has run out that is still there.
+    pub async fn have_opaque_tokens_run_out(&mut self, now: Timestamp) -> Result<bool, StorageError> {
+        let row: Option<(i64,)> = on_engine!(self, c => sqlx::query_as(HAS_OPAQUE_TOKENS_RUN_OUT)
+            .bind(now.micros())
+            .fetch_optional(c)
+            .await?);
+        Ok(row.is_some())
+    }
 }
 
 impl WriteTx<'_> {
-    /// Keeps a new token. Those that have run out are forgotten, so that there are never more than live at once.
-    pub async fn insert_opaque_token(
-        &mut self,
-        token: &StoredOpaqueToken,
-        now: Timestamp,
-    ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(FORGET_OPAQUE_TOKENS).bind(now.micros()).execute(c).await?.rows_affected());
+    /// Keeps a new token. It touches no other row: nobody waits for whoever else is given one.
+    pub async fn insert_opaque_token(&mut self, token: &StoredOpaqueToken) -> Result<(), StorageError> {
         on_engine!(self, c => sqlx::query(INSERT_OPAQUE_TOKEN)
             .bind(token.digest.as_slice())
             .bind(token.sealed.as_str())
             .bind(token.expires_at.micros())
+            .execute(c)
+            .await?
+            .rows_affected());
+        Ok(())
+    }
+
+    /// Forgets `most` of those that have run out, the oldest first.
+    pub async fn forget_opaque_tokens(&mut self, now: Timestamp, most: i64) -> Result<(), StorageError> {
+        on_engine!(self, c => sqlx::query(FORGET_OPAQUE_TOKENS)
+            .bind(now.micros())
+            .bind(most)
             .execute(c)
             .await?
             .rows_affected());

@@ -2,7 +2,10 @@
 //!
 //! Nobody reads an entry in the write that leaves it. So a write keeps what it records until the rest of it has gone well,
 //! and on SQLite the committer writes the entries of its whole group: two trips to the connection's thread instead of one
-//! for each. Where they cannot be written, nothing of the group is committed.
+//! for each. Where they cannot be written, nothing of the group is committed. No entry brings that on by what it says: the
+//! table takes any text and any bytes there, an id is random, and what is recorded once already is passed over. What is left is
+//! the engine itself (a full disk), which fails everybody alike. A rule of the table that refuses some entries would let
+//! whoever causes one undo what others did: none is to be added.
 
 use std::sync::LazyLock;
 

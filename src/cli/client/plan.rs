@@ -12,8 +12,8 @@ const OURS: &str = "khue";
 /// Where nothing stands.
 const NOTHING: &str = "nothing";
 /// What is told of a new system: where people are sent, where we call, what it learns of them, which resources it is and
-/// may call.
-const TELLING: [&str; 9] = [
+/// may call, for whom its word counts.
+const TELLING: [&str; 11] = [
     "redirect_uris",
     "post_logout_redirect_uris",
     "backchannel_logout_uri",
@@ -23,6 +23,8 @@ const TELLING: [&str; 9] = [
     "resources",
     "exchanges",
     "jwt_bearer_subjects",
+    "vouches_for_software",
+    "vouches_for_workloads",
 ];
 
 /// A system: its line, and below it what it gets, or what becomes of it, and the risks that it is let run.
@@ -32,7 +34,7 @@ pub fn entry(change: &ClientChange) -> String {
         let (name, after) = (&member.name, said(member.after.as_ref()));
         if change.registered != Registered::Added {
             lines.push(format!("    {name}: {} → {after}", said(member.before.as_ref())));
-        } else if TELLING.contains(&name.as_str()) && after != NOTHING {
+        } else if TELLING.contains(&name.as_str()) && ![NOTHING, "false"].contains(&after.as_str()) {
             lines.push(format!("    {name}: {after}"));
         }
     }
@@ -77,12 +79,19 @@ fn said(value: Option<&Value>) -> String {
     }
 }
 
-/// A claim with its right, a resource with its scopes, a logo by its size, a text in both languages.
+/// A claim with its right, a resource with its scopes and whose tokens lead there, a workload with who vouches for it, a logo
+/// by its size, a text in both languages; anything else as it is.
 fn told(members: &serde_json::Map<String, Value>) -> String {
     let text = |name: &str| said(members.get(name));
     if members.contains_key("basis") {
         let essential = if members.get("essential") == Some(&Value::Bool(true)) { ",essential" } else { "" };
         return format!("{}={}{essential} ({})", text("claim"), text("basis"), text("purpose"));
+    }
+    if members.contains_key("from") {
+        return format!("{} ({}) for {}", text("resource"), text("scope"), text("from"));
+    }
+    if members.contains_key("subject") {
+        return format!("{} by {}", text("subject"), text("issuer"));
     }
     if members.contains_key("resource") {
         return format!("{} ({})", text("resource"), text("scope"));
@@ -90,7 +99,10 @@ fn told(members: &serde_json::Map<String, Value>) -> String {
     if members.contains_key("media_type") {
         return format!("{}, {} bytes", text("media_type"), text("data").len() * 3 / 4);
     }
-    format!("{} / {}", text("vi"), text("en"))
+    match members.contains_key("vi") {
+        true => format!("{} / {}", text("vi"), text("en")),
+        false => Value::Object(members.clone()).to_string(),
+    }
 }
 
 /// One line a system: `+` added, `~` changed, `=` as it is.

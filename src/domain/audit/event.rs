@@ -10,7 +10,7 @@ use crate::base::ids::{
 };
 use crate::base::{Entropy, RequestId, Timestamp};
 use crate::domain::access::Access;
-use crate::domain::client::LegalBasis;
+use crate::domain::client::{LegalBasis, WorkloadSubject};
 use crate::domain::session::SessionEnd;
 use crate::domain::signing_key::SigningKeyState;
 use crate::domain::token_family::FamilyEnd;
@@ -205,7 +205,8 @@ pub enum Event {
         audience: BTreeSet<ResourceUri>,
         scopes: ServiceScopes,
         bound: Option<&'static str>,
-        vouched_by: Option<ClientId>,
+        /// The workload that asked, and who vouched for it.
+        workload: Option<WorkloadSubject>,
     },
     /// A system gave back a token that it had for itself.
     ServiceTokenRevoked { client: ClientId, token: ServiceTokenId },

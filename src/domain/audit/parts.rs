@@ -186,10 +186,11 @@ impl Event {
                     .family(*family)
                     .facts(reaching(json!({ "scopes": scopes, "bound": bound }), access))
             }
-            Self::ServiceTokensIssued { client, audience, scopes, bound, vouched_by } => {
+            Self::ServiceTokensIssued { client, audience, scopes, bound, workload } => {
                 let mut facts = json!({ "audience": audience, "scopes": scopes, "bound": bound });
-                if let (Some(issuer), Some(facts)) = (vouched_by, facts.as_object_mut()) {
-                    facts.insert("vouched_by".to_owned(), json!(issuer));
+                if let (Some(workload), Some(facts)) = (workload, facts.as_object_mut()) {
+                    facts.insert("vouched_by".to_owned(), json!(workload.issuer));
+                    facts.insert("workload".to_owned(), json!(workload.subject));
                 }
                 Parts::of(Kind::ServiceTokensIssued).client(client).facts(facts)
             }

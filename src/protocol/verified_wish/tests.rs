@@ -52,6 +52,9 @@ fn what_is_merely_asked_for_may_be_missing__ida_5_7() {
         json!({ "trust_framework": { "values": ["eidas", "sandbox"] } }),
         json!({ "trust_framework": null, "verification_process": null, "assurance_level": { "essential": true } }),
         json!({ "trust_framework": { "value": "sandbox", "essential": true }, "unknown": 5 }),
+        json!({ "trust_framework": null, "assurance_process": {
+            "assurance_details": [{ "assurance_type": { "value": "evidence_validation" } }],
+        } }),
     ] {
         let wishes = parse(&under(&verification)).unwrap();
         let told = wishes[0].met_by(&VERIFIED, VERIFIED.time).unwrap();
@@ -73,16 +76,23 @@ fn a_time_is_told_and_may_be_too_long_ago__ida_5_5_2() {
     };
     assert_eq!(met(Value::Null, 10_000).as_deref(), Some("2026-11-18T11:06:40Z"));
     assert!(met(json!({ "max_age": 60 }), 60).is_some());
+    assert!(met(json!({ "max_age": 60.5 }), 60).is_some());
+    assert!(met(json!({ "max_age": 6e1 }), 60).is_some());
+    assert!(met(json!({ "max_age": 1e300 }), 10_000).is_some());
+    assert_eq!(met(json!({ "max_age": 0.5 }), 1), None);
     assert_eq!(met(json!({ "max_age": 60 }), 61), None);
     assert!(met(json!({ "value": "2026-11-18T11:06:40Z" }), 0).is_some());
     assert_eq!(met(json!({ "values": ["2026-11-18"] }), 0), None);
 }
 
 #[test]
-fn values_restrict_claims__ida_5_7_3() {
+fn values_restrict_claims__ida_5_7_4() {
     let wish = json!({
         "verification": { "trust_framework": null },
-        "claims": { "name": { "value": "A" }, "gender": { "values": ["male", "female"] }, "birthdate": null },
+        "claims": {
+            "name": { "value": "A" }, "gender": { "values": ["male", "female"] }, "birthdate": null,
+            "age_over_18": { "max_age": 5 },
+        },
     });
     let wish = &parse(&wish).unwrap()[0];
     for (name, value, is_wanted) in [
@@ -91,6 +101,7 @@ fn values_restrict_claims__ida_5_7_3() {
         (ClaimName::Gender, "female", true),
         (ClaimName::Birthdate, "1988", true),
         (ClaimName::Address, "x", false),
+        (ClaimName::AgeOver18, "x", false),
     ] {
         assert_eq!(wish.wants(name, &value.into()), is_wanted, "{name} {value}");
     }

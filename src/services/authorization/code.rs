@@ -12,7 +12,7 @@ use crate::crypto::PagePurpose;
 use crate::crypto::digest::sha256;
 use crate::domain::access::{Access, GrantedDetail};
 use crate::domain::audit::GrantRefusal;
-use crate::domain::client::Client;
+use crate::domain::client::{Client, Registration};
 use crate::domain::interaction::Grant;
 use crate::domain::session::Session;
 use crate::domain::token_family::Authorized;
@@ -67,6 +67,11 @@ pub enum CodeRefused {
     /// There was no challenge to answer (RFC 9700 §4.8.2: a downgrade).
     #[error("code_verifier was sent, but the authorization request had no code_challenge.")]
     VerifierWithoutChallenge,
+    /// There was no challenge, and the client's registration demands one by now.
+    #[error(
+        "The authorization request had no code_challenge, and this client has to send one by now; begin anew."
+    )]
+    ChallengeMissing,
     /// The request named a key (RFC 9449 §10), and none is shown.
     #[error("The code is bound to a key by dpop_jkt; redeem it with a DPoP proof of that key.")]
     KeyMissing,
@@ -83,7 +88,7 @@ impl CodeRefused {
             Self::Foreign => None,
             Self::Expired => Some(GrantRefusal::Expired),
             Self::OtherRedirectUri => Some(GrantRefusal::OtherRedirectUri),
-            Self::VerifierMissing => Some(GrantRefusal::VerifierMissing),
+            Self::VerifierMissing | Self::ChallengeMissing => Some(GrantRefusal::VerifierMissing),
             Self::WrongVerifier => Some(GrantRefusal::WrongVerifier),
             Self::VerifierWithoutChallenge => Some(GrantRefusal::VerifierWithoutChallenge),
             Self::KeyMissing => Some(GrantRefusal::KeyMissing),
@@ -205,6 +210,7 @@ impl CodeContent {
     pub(in crate::services) fn check(
         &self,
         presented: PresentedCode<'_>,
+        registration: &Registration,
         now: Timestamp,
     ) -> Result<(), CodeRefused> {
         if now >= self.expires_at {
@@ -218,6 +224,7 @@ impl CodeContent {
             (Some(_), Some(_)) => Err(CodeRefused::WrongVerifier),
             (Some(_), None) => Err(CodeRefused::VerifierMissing),
             (None, Some(_)) => Err(CodeRefused::VerifierWithoutChallenge),
+            (None, None) if registration.require_pkce => Err(CodeRefused::ChallengeMissing),
             (None, None) => Ok(()),
         }?;
         match (self.dpop_jkt, presented.key.and_then(|key| key.thumbprint())) {

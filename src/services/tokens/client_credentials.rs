@@ -11,9 +11,10 @@ use crate::base::Timestamp;
 use crate::base::encoding::base64url;
 use crate::base::ids::ServiceTokenId;
 use crate::domain::audit::{Actor, Event, Origin};
+use crate::domain::client::WorkloadSubject;
 use crate::protocol::token_request::ClientCredentialsGrant;
 use crate::protocol::token_response::TokenType;
-use crate::protocol::{AccessTokenClaims, ClientId, Confirmation, Scope, ServiceScopes, TokenResponse};
+use crate::protocol::{AccessTokenClaims, Confirmation, Scope, ServiceScopes, TokenResponse};
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::StoredOpaqueToken;
 
@@ -34,7 +35,7 @@ struct Issue<'a> {
     target: &'a Target,
     scopes: &'a ServiceScopes,
     confirmation: Option<Confirmation>,
-    vouched_by: Option<&'a ClientId>,
+    workload: Option<&'a WorkloadSubject>,
 }
 
 /// Why a system was given no token.
@@ -57,14 +58,14 @@ pub enum ServiceTokenRefused {
 }
 
 impl Provider {
-    /// Gives a system a token for itself. That it is given tokens stands on record before it has one, and who vouched for it
-    /// where somebody did.
+    /// Gives a system a token for itself. That it is given tokens stands on record before it has one, and for which
+    /// workload of it where somebody vouches for one.
     pub async fn service_token(
         &self,
         client: &AuthenticatedClient,
         grant: &ClientCredentialsGrant,
         key: Option<ProvenKey>,
-        vouched_by: Option<&ClientId>,
+        workload: Option<&WorkloadSubject>,
         origin: &Origin,
     ) -> Result<ServiceTokens, Failure> {
         let (target, scopes) = match self.service_scopes(client, grant) {
@@ -90,7 +91,7 @@ impl Provider {
             cnf: confirmation,
         };
         let MadeAccessToken { text: access_token, kept } = self.make_access_token(&claims, target.format)?;
-        let issue = Issue { target: &target, scopes: &scopes, confirmation, vouched_by };
+        let issue = Issue { target: &target, scopes: &scopes, confirmation, workload };
         self.record_service_token(client, &issue, kept.as_ref(), origin).await?;
         Ok(ServiceTokens::Given(Box::new(TokenResponse {
             access_token,
@@ -120,7 +121,7 @@ impl Provider {
         Ok((target, scopes))
     }
 
-    /// Once a minute for each client, target, scope, issuer and address: a service asks thousands of times a second for the same.
+    /// Once a minute for each client, target, scope, workload and address: a service asks thousands of times a second for the same.
     /// A token that has to be kept is kept by the same write.
     async fn record_service_token(
         &self,
@@ -129,12 +130,12 @@ impl Provider {
         kept: Option<&StoredOpaqueToken>,
         origin: &Origin,
     ) -> Result<(), Failure> {
-        let Issue { target, scopes, confirmation, vouched_by } = *issue;
+        let Issue { target, scopes, confirmation, workload } = *issue;
         let minute = minute_of(self.now());
         let client = &client.registration.client_id;
         let bound = confirmation.map(|bound| bound.method());
         let what =
-            serde_json::json!([client, target.resources, scopes, bound, vouched_by, origin.place.address])
+            serde_json::json!([client, target.resources, scopes, bound, workload, origin.place.address])
                 .to_string();
         if self.issues_recorded.knows(minute, &what) {
             return match kept {
@@ -147,7 +148,7 @@ impl Provider {
             audience: target.resources.clone(),
             scopes: scopes.clone(),
             bound,
-            vouched_by: vouched_by.cloned(),
+            workload: workload.cloned(),
         };
         let once = self.once_key_at(minute, &format!("service tokens {what}"));
         let event = self.event(Actor::Client(client.clone()), event).from_origin(origin).once(once);

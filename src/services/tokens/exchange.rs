@@ -162,7 +162,7 @@ impl Provider {
     ) -> Result<Option<(AccessTokenClaims<'static>, LivingFamily)>, Failure> {
         let subject = self.own_access_token(grant.subject_token.expose()).await?;
         let Some(claims) = subject else { return Ok(None) };
-        if !self.concerns(client, &claims) || !self.is_in_use(&claims.client_id) {
+        if !self.concerns(client, &claims) || !self.is_in_use(&claims) {
             return Ok(None);
         }
         let Some(kind) = AccessTokenKind::parse(&claims.jti) else { return Ok(None) };

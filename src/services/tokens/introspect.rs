@@ -2,6 +2,7 @@
 
 use super::AuthenticatedClient;
 use super::access_token::AccessTokenKind;
+use super::presenter::is_bound_as_registered;
 use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::crypto::token::{PlainToken, TokenKind};
 use crate::protocol::introspection::{
@@ -22,7 +23,7 @@ impl Provider {
             return self.introspect_refresh_token(caller, &token).await;
         }
         let Some(claims) = self.own_access_token(token).await? else { return Ok(Introspection::INACTIVE) };
-        if !self.concerns(caller, &claims) || !self.is_in_use(&claims.client_id) {
+        if !self.concerns(caller, &claims) || !self.is_in_use(&claims) {
             return Ok(Introspection::INACTIVE);
         }
         let Some(kind) = AccessTokenKind::parse(&claims.jti) else { return Ok(Introspection::INACTIVE) };
@@ -88,7 +89,9 @@ impl Provider {
             || claims.aud.iter().any(|name| name != issuer && is_resource(name))
     }
 
-    pub(super) fn is_in_use(&self, client_id: &str) -> bool {
-        ClientId::parse(client_id).is_ok_and(|id| self.client(&id).is_some())
+    /// Whether its client is in use, and is registered for such a token.
+    pub(super) fn is_in_use(&self, claims: &AccessTokenClaims<'_>) -> bool {
+        let client = ClientId::parse(&claims.client_id).ok().and_then(|id| self.client(&id));
+        client.is_some_and(|client| is_bound_as_registered(&client.registration, claims.cnf))
     }
 }

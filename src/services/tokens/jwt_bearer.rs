@@ -9,9 +9,9 @@ use crate::crypto::DigestPurpose;
 use crate::crypto::jwt::{ForeignJwt, verify_for_nothing};
 use crate::crypto::signing::Jwks;
 use crate::domain::audit::Origin;
-use crate::domain::client::{Client, Registration};
+use crate::domain::client::{Client, Registration, WorkloadSubject};
 use crate::protocol::token_request::JwtBearerGrant;
-use crate::protocol::{ClientId, TokenResponse};
+use crate::protocol::{AssertionAlgorithm, TokenResponse};
 use crate::services::{Failure, Provider};
 
 /// The type that an assertion may say it has. A JWT that was made for something else is none.
@@ -55,28 +55,29 @@ impl Provider {
         key: Option<ProvenKey>,
         origin: &Origin,
     ) -> Result<JwtBearer, Failure> {
-        let issuer = match self.vouching_issuer(client, grant.assertion.expose()).await? {
-            Ok(issuer) => issuer,
+        let workload = match self.vouched_for(client, grant.assertion.expose()).await? {
+            Ok(workload) => workload,
             Err(refused) => return Ok(JwtBearer::Refused(refused)),
         };
-        Ok(match self.service_token(client, &grant.wanted, key, Some(&issuer), origin).await? {
+        Ok(match self.service_token(client, &grant.wanted, key, Some(&workload), origin).await? {
             ServiceTokens::Given(response) => JwtBearer::Given(response),
             ServiceTokens::Refused(refused) => JwtBearer::Refused(refused.into()),
         })
     }
 
-    /// Who vouches with `assertion` for a workload of `client`: the signature first, then what is said, then whether it was
+    /// The workload of `client` for which `assertion` vouches: the signature first, then what is said, then whether it was
     /// said before.
-    async fn vouching_issuer(
+    async fn vouched_for(
         &self,
         client: &Client,
         assertion: &str,
-    ) -> Result<Result<ClientId, JwtBearerRefused>, Failure> {
+    ) -> Result<Result<WorkloadSubject, JwtBearerRefused>, Failure> {
         let jwt = ForeignJwt::read(assertion).ok();
         let jwt = jwt.filter(|jwt| jwt.typ().is_none_or(|typ| typ == TYPE));
         let issuer = jwt.as_ref().and_then(ForeignJwt::said_issuer).and_then(|id| self.client(&id));
         let issuer = issuer.filter(|issuer| vouches(&issuer.registration, &client.registration));
-        let (Some(jwt), Some(issuer)) = (jwt, issuer) else {
+        let both = jwt.zip(issuer).filter(|(jwt, issuer)| is_signed_as_registered(jwt, &issuer.registration));
+        let Some((jwt, issuer)) = both else {
             verify_for_nothing(assertion);
             return Ok(Err(JwtBearerRefused::Unverified));
         };
@@ -91,14 +92,14 @@ impl Provider {
             Err(wrong) => return Ok(Err(JwtBearerRefused::Claims(wrong))),
         };
         let subjects = &client.registration.jwt_bearer_subjects;
-        if !subjects.iter().any(|one| one.issuer == *issuer && one.subject == sub) {
+        let Some(workload) = subjects.iter().find(|one| one.issuer == *issuer && one.subject == sub) else {
             return Ok(Err(JwtBearerRefused::OtherSubject));
-        }
+        };
         // Only what is right in all else is marked: nobody can spoil what another one sends.
         let digest = self.keyring.digest(DigestPurpose::Once, format!("vouching {issuer} {jti}").as_bytes());
         let key = format!("vouching:{}", base64url(digest.as_bytes()));
         Ok(match self.shortlived.insert_if_absent(&key, b"", REMEMBERED).await? {
-            true => Ok(issuer.clone()),
+            true => Ok(workload.clone()),
             false => Err(JwtBearerRefused::Reused),
         })
     }
@@ -108,4 +109,13 @@ impl Provider {
 fn vouches(issuer: &Registration, client: &Registration) -> bool {
     issuer.vouches_for_workloads
         && client.jwt_bearer_subjects.iter().any(|one| one.issuer == issuer.client_id)
+}
+
+/// Whether the issuer's registration takes the algorithm: its profile does (FAPI 2.0 Security Profile §5.4.1), and where it
+/// says by which one it signs what it shows us, it is that one.
+fn is_signed_as_registered(jwt: &ForeignJwt<'_>, issuer: &Registration) -> bool {
+    let registered = issuer.token_endpoint_auth_signing_alg.and_then(AssertionAlgorithm::signing);
+    jwt.algorithm().signing().is_some_and(|algorithm| {
+        issuer.profile.takes(algorithm) && registered.is_none_or(|registered| registered == algorithm)
+    })
 }

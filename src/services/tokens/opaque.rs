@@ -1,6 +1,9 @@
 //! Access tokens in the form that their resource takes: signed, or opaque and kept here (RFC 6749 §1.4).
 
+use std::time::Duration;
+
 use super::mint::ACCESS_TOKEN_ALGORITHM;
+use crate::base::entropy::random_bytes;
 use crate::crypto::binding::PagePurpose;
 use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::crypto::token::{PlainToken, TokenKind};
@@ -63,18 +66,44 @@ impl Provider {
         record: Option<&SealedEvent>,
         kept: Option<&StoredOpaqueToken>,
     ) -> Result<(), Failure> {
-        let now = self.now();
         self.db
             .write(async |tx| {
                 if let Some(record) = record {
                     tx.record(record);
                 }
                 if let Some(token) = kept {
-                    tx.insert_opaque_token(token, now).await?;
+                    tx.insert_opaque_token(token).await?;
                 }
                 Ok::<_, Failure>(())
             })
             .await
+    }
+}
+
+impl Provider {
+    /// Forgets the opaque tokens that have run out: what they stood for is said to nobody any more, and stays nowhere. Of
+    /// several nodes one does it at a time, a little at once, so that no token that is given waits behind it.
+    pub async fn forget_opaque_tokens(&self) -> Result<(), Failure> {
+        /// How many at once.
+        const BATCH: i64 = 500;
+        let now = self.now();
+        while self.db.read().await?.have_opaque_tokens_run_out(now).await? {
+            let holder = random_bytes::<16>(self.entropy());
+            let is_ours = self
+                .db
+                .write(async |tx| {
+                    let is_ours = tx.take_lease("opaque tokens", &holder, now, Duration::ZERO).await?;
+                    if is_ours {
+                        tx.forget_opaque_tokens(now, BATCH).await?;
+                    }
+                    Ok::<_, Failure>(is_ours)
+                })
+                .await?;
+            if !is_ours {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::proven_key::thumbprint;
 use super::{NonceRule, ProofRefused, ProvenCall, ProvenKey};
-use crate::domain::client::Client;
+use crate::domain::client::{Client, Registration};
 use crate::protocol::dpop::{PresentedProof, ProofFault};
 use crate::protocol::{
     BearerError, BearerErrorCode, Confirmation, Endpoint, PresentedAccessToken, ShownCertificate, TokenScheme,
@@ -35,7 +35,14 @@ impl Provider {
     ) -> Result<Result<Option<ProvenKey>, BearerError>, Failure> {
         let refused = |text: &'static str| Ok(Err(BearerError::new(BearerErrorCode::InvalidToken, text)));
         let bound_to = match (call.token.scheme(), bound_to) {
-            (TokenScheme::Bearer, None) => return Ok(Ok(None)),
+            (TokenScheme::Bearer, None) if is_bound_as_registered(&client.registration, None) => {
+                return Ok(Ok(None));
+            }
+            (TokenScheme::Bearer, None) => {
+                return refused(
+                    "The access tokens of this client are bound to a key by now, and this one is not; have another one given.",
+                );
+            }
             // RFC 8705 §3: the connection shows the key.
             (TokenScheme::Bearer, Some(Confirmation::X5tS256(bound_to))) => {
                 return match call.certificate.map(thumbprint) {
@@ -71,4 +78,14 @@ impl Provider {
             Err(ProofRefused::Failed(failure)) => Err(failure),
         }
     }
+}
+
+/// Whether a token is bound, where every one of its client is by now: what was given under looser rules is good no more.
+pub(super) const fn is_bound_as_registered(
+    registration: &Registration,
+    bound_to: Option<Confirmation>,
+) -> bool {
+    let is_wanted =
+        registration.dpop_bound_access_tokens || registration.tls_client_certificate_bound_access_tokens;
+    bound_to.is_some() || !is_wanted
 }

@@ -74,7 +74,7 @@ impl Provider {
         let Some(code) = self.open_code(client, presented.code).await? else {
             return Ok(Redemption::Refused(CodeRefused::Foreign));
         };
-        if let Err(refused) = code.check(presented, self.now()) {
+        if let Err(refused) = code.check(presented, &client.registration, self.now()) {
             self.record_refused_code(client, &code, refused, origin).await?;
             return Ok(Redemption::Refused(refused));
         }
@@ -179,7 +179,7 @@ impl Provider {
                     tx.insert_refresh_token(digest.as_bytes(), family.id, expires_at, now).await?;
                 }
                 if let Some(token) = access_token {
-                    tx.insert_opaque_token(token, now).await?;
+                    tx.insert_opaque_token(token).await?;
                 }
                 for event in events {
                     tx.record(&self.personal_entry(event, &key));

@@ -170,7 +170,7 @@ impl Provider {
             }
         };
         if is_first {
-            return use_of.succeed(tx, now).await;
+            return use_of.succeed(tx).await;
         }
         let presented = tx.refresh_token(use_of.digest).await?;
         let successor = match &use_of.successor {
@@ -178,7 +178,7 @@ impl Provider {
             None => None,
         };
         if is_lost_reply(presented.as_ref(), successor.as_ref(), &use_of.request, now) {
-            return use_of.succeed(tx, now).await;
+            return use_of.succeed(tx).await;
         }
         let (account, client, family) =
             (use_of.family.account_id, &use_of.family.client_id, use_of.family.id);
@@ -250,9 +250,9 @@ struct Use<'a> {
 }
 
 impl Use<'_> {
-    async fn succeed(&self, tx: &mut WriteTx<'_>, now: Timestamp) -> Result<Turn, StorageError> {
+    async fn succeed(&self, tx: &mut WriteTx<'_>) -> Result<Turn, StorageError> {
         if let Some(token) = &self.access_token {
-            tx.insert_opaque_token(token, now).await?;
+            tx.insert_opaque_token(token).await?;
         }
         tx.record(&self.record);
         Ok(Turn::Succeeded)

@@ -7,5 +7,6 @@ mod configuration;
 mod demo;
 mod keys;
 mod serve;
+mod workloads;
 
 use binary::{Khue, Ran, Running};

@@ -128,7 +128,8 @@ async fn a_workload_is_given_what_its_system_would_be__rfc7523_2_1() {
         assert_eq!(issued.len(), 2);
         for entry in issued {
             assert_eq!((entry.client.as_deref(), entry.subject), (Some("dem"), None));
-            assert!(entry.facts.contains(&format!(r#""vouched_by":"{CLUSTER}""#)), "{}", entry.facts);
+            let facts = entry.facts();
+            assert_eq!((&facts["vouched_by"], &facts["workload"]), (&json!(CLUSTER), &json!(WORKLOAD)));
         }
     }
 }

@@ -107,7 +107,7 @@ async fn an_id_token_that_is_all_there_is_tells_both__oidc_core_5_4() {
 }
 
 #[tokio::test]
-async fn only_what_is_registered_and_agreed_to_is_told__ida_5_7_2() {
+async fn only_what_is_registered_and_agreed_to_is_told__ida_5_7_3() {
     let app = sandbox().await;
     let system = app.relying_party(confidential("dichvucong")).await;
     let asked =
@@ -143,7 +143,7 @@ async fn each_of_several_wishes_is_answered_by_itself__ida_5_6() {
 }
 
 #[tokio::test]
-async fn what_does_not_match_is_left_out_and_is_no_error__ida_5_7_3() {
+async fn what_does_not_match_is_left_out_and_is_no_error__ida_5_7_4() {
     let app = sandbox().await;
     let system = app.relying_party(confidential("dichvucong")).await;
     app.advance(Duration::from_secs(3600)).await;
@@ -151,6 +151,7 @@ async fn what_does_not_match_is_left_out_and_is_no_error__ida_5_7_3() {
         json!({ "trust_framework": { "value": "eidas" } }),
         json!({ "trust_framework": null, "time": { "max_age": 1800 } }),
         json!({ "trust_framework": null, "evidence": [{ "type": { "value": "document" } }] }),
+        json!({ "trust_framework": null, "time": { "max_age": 1800.5 } }),
         json!({ "trust_framework": null, "assurance_level": { "value": "high" } }),
     ] {
         let asked = json!({ "verification": verification, "claims": { "gender": null } });
@@ -158,7 +159,9 @@ async fn what_does_not_match_is_left_out_and_is_no_error__ida_5_7_3() {
         assert_eq!(told, json!({ "sub": told["sub"] }), "{verification}");
     }
     let verification = json!({ "trust_framework": null, "time": { "max_age": 7200 } });
-    let claims = json!({ "gender": { "value": "male" }, "birthdate": { "values": ["1991-11-20"] } });
+    let claims = json!({
+        "gender": { "value": "male" }, "birthdate": { "values": ["1991-11-20"] }, "name": { "max_age": 1 },
+    });
     let told = userinfo(&app, &system, json!({ "verification": verification, "claims": claims })).await;
     assert_eq!(told["verified_claims"]["claims"], json!({ "birthdate": "1991-11-20" }));
 }

@@ -2,4 +2,6 @@
 
 pub mod engines;
 mod group_commit;
+mod opaque_tokens;
+mod recorded;
 mod schema;

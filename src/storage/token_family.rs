@@ -20,6 +20,7 @@ statements! {
         JOIN consent c ON c.account_id = f.account_id AND c.client_id = f.client_id AND c.withdrawn_at IS NULL \
         WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
     FAMILY_STANDS = "SELECT f.id FROM token_family f JOIN account a ON a.id = f.account_id JOIN session s ON s.id = f.session_id \
+        JOIN client r ON r.client_id = f.client_id AND r.status = 'active' \
         JOIN consent c ON c.account_id = f.account_id AND c.client_id = f.client_id AND c.withdrawn_at IS NULL \
         WHERE f.id = $1 AND f.ended_at IS NULL AND a.status = 'active' AND (f.offline OR s.ended_at IS NULL)";
     FAMILY_STARTED = "SELECT id FROM token_family WHERE id = $1";
@@ -106,7 +107,8 @@ impl ReadTx<'_> {
         row.map(LivingFamily::try_from).transpose()
     }
 
-    /// Whether [`ReadTx::living_family`] would find one.
+    /// Whether [`ReadTx::living_family`] would find one, and its client is in use: a token that another client has in
+    /// exchange rests on that too.
     pub async fn family_stands(&mut self, id: FamilyId) -> Result<bool, StorageError> {
         let row: Option<(Uuid,)> =
             on_engine!(self, c => sqlx::query_as(FAMILY_STANDS).bind(id.uuid()).fetch_optional(c).await?);

@@ -1,5 +1,7 @@
 //! Introspection (RFC 7662): what a token is good for, told to whom it concerns.
 
+use std::iter::successors;
+
 use super::AuthenticatedClient;
 use super::access_token::AccessTokenKind;
 use super::presenter::is_bound_as_registered;
@@ -89,9 +91,12 @@ impl Provider {
             || claims.aud.iter().any(|name| name != issuer && is_resource(name))
     }
 
-    /// Whether its client is in use, and is registered for such a token.
+    /// Whether its client is in use and registered for such a token, and so is everybody else through whose hands it went.
     pub(super) fn is_in_use(&self, claims: &AccessTokenClaims<'_>) -> bool {
-        let client = ClientId::parse(&claims.client_id).ok().and_then(|id| self.client(&id));
-        client.is_some_and(|client| is_bound_as_registered(&client.registration, claims.cnf))
+        let client = |id: &str| ClientId::parse(id).ok().and_then(|id| self.client(&id));
+        let mut actors = successors(claims.act.as_ref(), |actor| actor.act.as_deref());
+        client(&claims.client_id)
+            .is_some_and(|client| is_bound_as_registered(&client.registration, claims.cnf))
+            && actors.all(|actor| client(&actor.sub).is_some())
     }
 }

@@ -170,3 +170,48 @@ async fn both_nodes_forget_what_ran_out_together() {
     assert!(!db.read().await.unwrap().have_opaque_tokens_run_out(now).await.unwrap());
     assert_eq!(systems.told(&young).await, [true, true]);
 }
+
+#[tokio::test]
+async fn what_was_exchanged_ends_with_each_system_through_whose_hands_it_went() {
+    const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+    const DOSSIERS: &str = "https://ho-so.example.vn/api";
+    const STORE: &str = "https://kho.example.vn/api";
+    let nodes = TestApp::two_nodes().await;
+    let systems = Systems::on(&nodes).await;
+    let middle = async |id: &str, own: &str, from: &str, to: &str| {
+        let members = json!({
+            "redirect_uris": [], "post_logout_redirect_uris": [], "response_types": [], "scope": "", "claims": [],
+            "grant_types": [EXCHANGE], "protected_resources": [{ "resource": own, "scope": "doc" }],
+            "exchanges": [{ "from": from, "resource": to, "scope": "doc" }],
+        });
+        nodes[0].relying_party(registration(id, members)).await
+    };
+    let dossiers = middle("ho-so", DOSSIERS, "cong-tinh", STORE).await;
+    let store = middle("kho", STORE, "ho-so", PUPILS).await;
+    let resources = json!([{ "resource": DOSSIERS, "scope": "doc" }]);
+    let front = nodes[0].relying_party(registration("cong-tinh", json!({ "resources": resources }))).await;
+    let caught_up = async || {
+        for node in &nodes {
+            node.instance.provider.refresh_caches().await.unwrap();
+        }
+        a_second_passes(&nodes);
+    };
+    caught_up().await;
+    let address = front.authorize(&[("scope", "openid doc"), ("resource", DOSSIERS)]);
+    let code = nodes[0].browser().first_visit(&address, &[]).await.answer()["code"].clone();
+    let mut token = front.redeem(&code).await.text("access_token");
+    for system in [&dossiers, &store] {
+        let is = "urn:ietf:params:oauth:token-type:access_token";
+        let params = [("grant_type", EXCHANGE), ("subject_token", &token), ("subject_token_type", is)];
+        token = system.post("/token", &params).await.text("access_token");
+    }
+    assert_eq!(systems.told(&token).await, [true, true]);
+    for system in [&front, &dossiers, &store] {
+        for (status, is_good) in [(ClientStatus::Disabled, false), (ClientStatus::Active, true)] {
+            let id = &system.registration.client_id;
+            nodes[0].instance.provider.switch_client(id, status).await.unwrap();
+            caught_up().await;
+            assert_eq!(systems.told(&token).await, [is_good, is_good], "{id} {status:?}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 pub mod binding;
 pub mod blind_index;
 pub mod client_authorities;
+pub mod client_keys;
 pub mod data_key;
 pub mod digest;
 pub mod jwe;
@@ -20,6 +21,7 @@ pub mod transparency;
 
 pub use binding::{Binding, PagePurpose, Place};
 pub use client_authorities::{ClientAuthorities, NoAuthority};
+pub use client_keys::{UselessKey, useless_key};
 pub use data_key::DataKey;
 pub use digest::{Digest, half_hash, sha256};
 pub use keyring::{DigestPurpose, Keyring, SecretPurpose, WrappedSecret};

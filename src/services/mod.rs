@@ -26,6 +26,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod signing_keys;
 pub mod tokens;
+pub mod unfit;
 pub mod userinfo;
 mod verified;
 

@@ -1,10 +1,11 @@
-//! What cannot be seen in one registration by itself: that another system is its resource already, that its addresses are
-//! good in a sandbox alone, or that no certificate of it would ever get here.
+//! What cannot be seen in one registration by itself: that another system is its resource already, or that this instance
+//! could never do what it says.
 
 use crate::app::Instance;
 use crate::cli::refusal::{Outcome, Refusal};
 use crate::services::client_changes::DesiredClient;
 use crate::services::resources::taken_resource;
+use crate::services::unfit::Unfit;
 
 /// Refuses what this instance cannot take, whatever a registration says by itself.
 pub async fn refuse_unfit(instance: &Instance, desired: &[DesiredClient]) -> Outcome {
@@ -19,18 +20,22 @@ pub async fn refuse_unfit(instance: &Instance, desired: &[DesiredClient]) -> Out
             "nothing was changed; plain http on a loopback address is taken under fapi2 in a sandbox only",
         ));
     }
-    let policy = instance.provider.policy();
-    let cannot = |one: &&DesiredClient| !policy.can_serve(&one.registration);
-    if let Some(certified) = desired.iter().find(cannot) {
-        return Err(Refusal::wrong(
-            format!(
-                "{}: certificates of clients do not get to this server",
-                certified.registration.client_id
-            ),
-            "nothing was changed; set mutual_tls.certificates, and mutual_tls.authorities_file for tls_client_auth",
-        ));
+    for one in desired {
+        if let Some(unfit) = instance.provider.unfit(&one.registration) {
+            let what = format!("{}: {unfit}", one.registration.client_id);
+            return Err(Refusal::wrong(what, format!("nothing was changed; {}", remedy(&unfit))));
+        }
     }
     refuse_taken(instance, desired).await
+}
+
+const fn remedy(unfit: &Unfit) -> &'static str {
+    match unfit {
+        Unfit::Certificates => {
+            "set mutual_tls.certificates, and mutual_tls.authorities_file for tls_client_auth"
+        }
+        Unfit::Key(_) => "ask the system for the key that it signs with, or leave this one out",
+    }
 }
 
 /// Refuses systems of which one says that it is a resource that another one is.

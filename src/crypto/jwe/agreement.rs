@@ -7,7 +7,7 @@ use ring::digest::{Context, SHA256};
 use super::header::JweHeader;
 use crate::base::Secret;
 use crate::base::encoding::{base64url, from_base64url};
-use crate::crypto::signing::PublicKey;
+use crate::crypto::signing::{PublicKey, UnusableKey};
 use crate::protocol::KeyManagementAlgorithm;
 
 /// How much a wrapped key is longer (RFC 3394 §2.2.1).
@@ -21,20 +21,26 @@ pub(super) struct Point {
 
 impl Point {
     /// P-256 and X25519; nothing else. Whether the point lies on its curve is found out when it is used.
-    pub(super) fn of(key: &PublicKey) -> Option<Self> {
+    pub(super) fn of(key: &PublicKey) -> Result<Self, UnusableKey> {
+        let whole = |text: &String| {
+            from_base64url(text).filter(|bytes| bytes.len() == 32).ok_or(UnusableKey::Malformed)
+        };
         match key {
             PublicKey::EllipticCurve { crv, x, y } if crv == "P-256" => {
-                let (x, y) = (from_base64url(x)?, from_base64url(y)?);
-                let is_whole = x.len() == 32 && y.len() == 32;
                 // SEC 1 §2.3.3, uncompressed.
-                is_whole.then(|| Self { curve: &ECDH_P256, bytes: [&[4], &x[..], &y[..]].concat() })
+                Ok(Self { curve: &ECDH_P256, bytes: [&[4], &whole(x)?[..], &whole(y)?[..]].concat() })
             }
             PublicKey::OctetPair { crv, x } if crv == "X25519" => {
-                let bytes = from_base64url(x)?;
-                (bytes.len() == 32).then_some(Self { curve: &X25519, bytes })
+                Ok(Self { curve: &X25519, bytes: whole(x)? })
             }
-            _ => None,
+            _ => Err(UnusableKey::OtherUse),
         }
+    }
+
+    /// Whether anything can be agreed on with it.
+    pub(super) fn is_on_its_curve(&self) -> bool {
+        let peer = UnparsedPublicKey::new(self.curve, &self.bytes);
+        self.fresh_key().is_some_and(|own| agreement::agree(&own, peer, (), |_| Ok(())).is_ok())
     }
 
     /// A fresh private key on the same curve.

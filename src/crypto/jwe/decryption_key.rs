@@ -97,7 +97,7 @@ impl std::fmt::Debug for DecryptionKey {
 }
 
 fn agreed(own: &PrivateKey, header: &JweHeader) -> Option<Secret<Vec<u8>>> {
-    agreement::Point::of(header.epk.as_ref()?)?.agree(own, header)
+    agreement::Point::of(header.epk.as_ref()?).ok()?.agree(own, header)
 }
 
 fn rsa_pair(pkcs8: &[u8]) -> Option<(Pair, PublicKey)> {

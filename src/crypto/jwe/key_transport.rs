@@ -6,20 +6,15 @@ use aws_lc_rs::rsa::{
 
 use crate::base::Secret;
 use crate::base::encoding::from_base64url;
-
-/// RFC 7518 §4.3: 2,048 bits or more.
-const SHORTEST: usize = 2048 / 8;
-/// Beyond it a key costs more than it guards.
-const LONGEST: usize = 8192 / 8;
+use crate::crypto::signing::{UnusableKey, check_modulus};
 
 /// The public key of modulus and exponent, as a JWK has them.
-pub(super) fn public_key(n: &str, e: &str) -> Option<OaepPublicEncryptingKey> {
-    let (n, e) = (from_base64url(n)?, from_base64url(e)?);
-    if !(SHORTEST..=LONGEST).contains(&n.len()) || n.first() == Some(&0) || e.first() == Some(&0) {
-        return None;
-    }
-    let key = PublicEncryptingKey::from_der(&subject_public_key_info(&n, &e)).ok()?;
-    OaepPublicEncryptingKey::new(key).ok()
+pub(super) fn public_key(n: &str, e: &str) -> Result<OaepPublicEncryptingKey, UnusableKey> {
+    let number = |text| from_base64url(text).ok_or(UnusableKey::Malformed);
+    let (n, e) = (number(n)?, number(e)?);
+    check_modulus(&n, &e)?;
+    let key = PublicEncryptingKey::from_der(&subject_public_key_info(&n, &e)).ok();
+    key.and_then(|key| OaepPublicEncryptingKey::new(key).ok()).ok_or(UnusableKey::Malformed)
 }
 
 /// `key`, encrypted.

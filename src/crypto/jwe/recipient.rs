@@ -4,7 +4,7 @@ use aws_lc_rs::rsa::OaepPublicEncryptingKey;
 
 use super::agreement::Point;
 use super::key_transport;
-use crate::crypto::signing::{Jwk, Jwks, PublicKey};
+use crate::crypto::signing::{Jwk, Jwks, PublicKey, UnusableKey};
 use crate::protocol::KeyManagementAlgorithm;
 
 /// A public key with the one algorithm by which it is used.
@@ -24,25 +24,35 @@ impl Recipient {
     /// is for signatures or for another algorithm (OIDC Core §10.2).
     pub fn find(set: &Jwks, algorithm: KeyManagementAlgorithm) -> Option<Self> {
         let of_usage = |usage: Option<&str>| {
-            let fitting = |jwk: &&Jwk| {
-                jwk.usage.as_deref() == usage
-                    && jwk.alg.as_deref().is_none_or(|alg| alg == algorithm.as_str())
-            };
-            set.keys.iter().filter(fitting).find_map(|jwk| Self::of(jwk, algorithm))
+            let fitting = |jwk: &&Jwk| jwk.usage.as_deref() == usage;
+            set.keys.iter().filter(fitting).find_map(|jwk| Self::of(jwk, algorithm).ok())
         };
         of_usage(Some("enc")).or_else(|| of_usage(None))
     }
 
-    fn of(jwk: &Jwk, algorithm: KeyManagementAlgorithm) -> Option<Self> {
+    /// From a published key, for the algorithm that was registered.
+    pub(in crate::crypto) fn of(jwk: &Jwk, algorithm: KeyManagementAlgorithm) -> Result<Self, UnusableKey> {
+        let other_use = jwk.usage.as_deref().is_some_and(|usage| usage != "enc");
+        if other_use || jwk.alg.as_deref().is_some_and(|alg| alg != algorithm.as_str()) {
+            return Err(UnusableKey::OtherUse);
+        }
         let key = match (algorithm, &jwk.key) {
             (KeyManagementAlgorithm::RsaOaep256, PublicKey::Rsa { n, e }) => {
                 RecipientKey::Rsa(key_transport::public_key(n, e)?)
             }
-            (KeyManagementAlgorithm::RsaOaep256, _) => return None,
+            (KeyManagementAlgorithm::RsaOaep256, _) => return Err(UnusableKey::OtherUse),
             (KeyManagementAlgorithm::EcdhEs | KeyManagementAlgorithm::EcdhEsA256Kw, key) => {
                 RecipientKey::Curve(Point::of(key)?)
             }
         };
-        Some(Self { algorithm, kid: jwk.kid.clone(), key })
+        Ok(Self { algorithm, kid: jwk.kid.clone(), key })
+    }
+
+    /// Whether its point lies on its curve: found out before anything has to be encrypted to it.
+    pub(in crate::crypto) fn check_point(&self) -> Result<(), UnusableKey> {
+        match &self.key {
+            RecipientKey::Curve(point) if !point.is_on_its_curve() => Err(UnusableKey::OffCurve),
+            RecipientKey::Curve(_) | RecipientKey::Rsa(_) => Ok(()),
+        }
     }
 }

@@ -2,24 +2,35 @@
 
 use std::collections::HashMap;
 
-use jsonwebtoken::DecodingKey;
+use jsonwebtoken::{DecodingKey, DecodingKeyKind};
+use ring::agreement::{ECDH_P256, ECDH_P384, EphemeralPrivateKey, UnparsedPublicKey, agree_ephemeral};
 
+use super::generate::system_random;
 use super::jwk::{Jwk, Jwks, PublicKey};
 use crate::base::encoding::from_base64url;
 use crate::protocol::SigningAlgorithm;
 
-/// A published key that cannot be used to verify.
+/// The most bytes of an exponent. The library takes 33 bits; whatever is used has 17 or fewer.
+const LONGEST_EXPONENT: usize = 4;
+
+/// A published key that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnusableKey {
     /// It has no `kid` to be found by.
     #[error("it has no kid")]
     Unnamed,
-    /// It is not for signatures, or for an algorithm or curve that is not spoken here.
-    #[error("it is not for a signature algorithm that is spoken here")]
-    NotForSignatures,
-    /// Its numbers are not those of such a key.
-    #[error("its members are malformed or too short")]
+    /// It is for another use, or for an algorithm or curve that is not spoken here.
+    #[error("it is for nothing that is spoken here")]
+    OtherUse,
+    /// Its members are not those of such a key.
+    #[error("its members are not those of a key of its kind, whole and in base64url")]
     Malformed,
+    /// RFC 7518 §3.3 and §4.3 want 2,048 bits; beyond 8,192 a key costs more than it guards.
+    #[error("its modulus does not have 2048 to 8192 bits")]
+    ModulusLength,
+    /// Numbers with which nobody can sign.
+    #[error("its point does not lie on its curve")]
+    OffCurve,
 }
 
 /// A public key bound to the one algorithm that it verifies.
@@ -33,7 +44,7 @@ impl VerifyingKey {
     /// From a published key that names its algorithm itself. Without `alg`, an RSA key is for `RS256`.
     pub fn from_jwk(jwk: &Jwk) -> Result<Self, UnusableKey> {
         let named = match (&jwk.alg, &jwk.key) {
-            (Some(alg), _) => SigningAlgorithm::named(alg).ok_or(UnusableKey::NotForSignatures)?,
+            (Some(alg), _) => SigningAlgorithm::named(alg).ok_or(UnusableKey::OtherUse)?,
             (None, PublicKey::EllipticCurve { crv, .. }) if crv == "P-384" => SigningAlgorithm::ES384,
             (None, PublicKey::EllipticCurve { .. }) => SigningAlgorithm::ES256,
             (None, PublicKey::Rsa { .. }) => SigningAlgorithm::RS256,
@@ -48,7 +59,7 @@ impl VerifyingKey {
         let other_algorithm =
             jwk.alg.as_deref().is_some_and(|alg| SigningAlgorithm::named(alg) != Some(algorithm));
         if other_use || other_algorithm {
-            return Err(UnusableKey::NotForSignatures);
+            return Err(UnusableKey::OtherUse);
         }
         let key = decoding_key(&jwk.key, algorithm)?;
         Ok(Self { algorithm, key })
@@ -57,6 +68,20 @@ impl VerifyingKey {
     /// What it verifies.
     pub const fn algorithm(&self) -> SigningAlgorithm {
         self.algorithm
+    }
+
+    /// Whether its point lies on its curve. What verifies finds that out too, and says no more than that a signature is wrong;
+    /// this asks the same reader of points before there is one (SEC 1 §3.2.2.1).
+    pub(in crate::crypto) fn check_point(&self) -> Result<(), UnusableKey> {
+        let curve = match self.algorithm {
+            SigningAlgorithm::ES256 => &ECDH_P256,
+            SigningAlgorithm::ES384 => &ECDH_P384,
+            SigningAlgorithm::RS256 | SigningAlgorithm::PS256 | SigningAlgorithm::EdDSA => return Ok(()),
+        };
+        let DecodingKeyKind::SecretOrDer(point) = self.key.kind() else { return Err(UnusableKey::Malformed) };
+        let own =
+            EphemeralPrivateKey::generate(curve, &system_random()).map_err(|_| UnusableKey::OffCurve)?;
+        agree_ephemeral(own, &UnparsedPublicKey::new(curve, point), |_| ()).map_err(|_| UnusableKey::OffCurve)
     }
 
     pub(in crate::crypto) const fn decoding_key(&self) -> &DecodingKey {
@@ -113,13 +138,25 @@ fn decoding_key(key: &PublicKey, algorithm: SigningAlgorithm) -> Result<Decoding
         }
         (SigningAlgorithm::RS256 | SigningAlgorithm::PS256, PublicKey::Rsa { n, e }) => {
             let (n, e) = (bytes(n)?, bytes(e)?);
-            // RFC 7518 §3.3: 2,048 bits at least.
-            if n.len() < 256 || e.is_empty() {
-                return Err(UnusableKey::Malformed);
-            }
+            check_modulus(&n, &e)?;
             Ok(DecodingKey::from_rsa_raw_components(&n, &e))
         }
-        _ => Err(UnusableKey::NotForSignatures),
+        _ => Err(UnusableKey::OtherUse),
+    }
+}
+
+/// RFC 7518 §6.3.1: both numbers without leading zeros; and what is even is no RSA key.
+pub(in crate::crypto) fn check_modulus(n: &[u8], e: &[u8]) -> Result<(), UnusableKey> {
+    let is_number = |bytes: &[u8]| {
+        bytes.first().is_some_and(|first| *first != 0) && bytes.last().is_some_and(|last| last & 1 == 1)
+    };
+    if !is_number(n) || !is_number(e) || e == [1] || e.len() > LONGEST_EXPONENT {
+        return Err(UnusableKey::Malformed);
+    }
+    let unused = n.first().map_or(0, |first| first.leading_zeros() as usize);
+    match (2048..=8192).contains(&(n.len() * 8 - unused)) {
+        true => Ok(()),
+        false => Err(UnusableKey::ModulusLength),
     }
 }
 
@@ -157,11 +194,15 @@ mod tests {
             r#","alg":"none""#,
             r#","alg":"HS256""#,
         ] {
-            assert_eq!(read(&key(more)), Err(UnusableKey::NotForSignatures), "{more}");
+            assert_eq!(read(&key(more)), Err(UnusableKey::OtherUse), "{more}");
         }
         let jwk: Jwk = serde_json::from_str(&key(r#","alg":"ES256""#)).unwrap();
         let refused = VerifyingKey::for_algorithm(&jwk, SigningAlgorithm::EdDSA).map(|_| ());
-        assert_eq!(refused, Err(UnusableKey::NotForSignatures));
+        assert_eq!(refused, Err(UnusableKey::OtherUse));
+    }
+
+    fn rsa(n: &[u8], e: &str) -> String {
+        format!(r#"{{"kty":"RSA","n":"{}","e":"{e}"}}"#, crate::base::encoding::base64url(n))
     }
 
     #[test]
@@ -169,16 +210,20 @@ mod tests {
         for (jwk, refusal) in [
             (format!(r#"{{"kty":"EC","crv":"P-256","x":"{X}","y":"AA"}}"#), UnusableKey::Malformed),
             (format!(r#"{{"kty":"EC","crv":"P-256","x":"{X}","y":"{X}="}}"#), UnusableKey::Malformed),
-            (
-                format!(r#"{{"kty":"EC","crv":"secp256k1","x":"{X}","y":"{X}"}}"#),
-                UnusableKey::NotForSignatures,
-            ),
+            (format!(r#"{{"kty":"EC","crv":"secp256k1","x":"{X}","y":"{X}"}}"#), UnusableKey::OtherUse),
             (r#"{"kty":"OKP","crv":"Ed25519","x":"AA"}"#.to_owned(), UnusableKey::Malformed),
-            (format!(r#"{{"kty":"OKP","crv":"X25519","x":"{X}"}}"#), UnusableKey::NotForSignatures),
-            (format!(r#"{{"kty":"RSA","n":"{X}","e":"AQAB"}}"#), UnusableKey::Malformed),
+            (format!(r#"{{"kty":"OKP","crv":"X25519","x":"{X}"}}"#), UnusableKey::OtherUse),
+            (rsa(&[0xff; 32], "AQAB"), UnusableKey::ModulusLength),
+            (rsa(&[&[0x7f][..], &[0xff; 255]].concat(), "AQAB"), UnusableKey::ModulusLength),
+            (rsa(&[0xff; 1025], "AQAB"), UnusableKey::ModulusLength),
+            (rsa(&[&[0][..], &[0xff; 256]].concat(), "AQAB"), UnusableKey::Malformed),
+            (rsa(&[0xfe; 256], "AQAB"), UnusableKey::Malformed),
+            (rsa(&[0xff; 256], "AQ"), UnusableKey::Malformed),
+            (rsa(&[0xff; 256], ""), UnusableKey::Malformed),
         ] {
             assert_eq!(read(&jwk), Err(refusal), "{jwk}");
         }
+        assert_eq!(read(&rsa(&[0xff; 256], "AQAB")), Ok(SigningAlgorithm::RS256));
     }
 
     #[test]

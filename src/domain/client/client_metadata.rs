@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::registration_document::{RegistrationDocument, System};
-use super::{Bilingual, ClaimGrant, LegalBasis, RegistrationError, profile_rules};
+use super::{Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationError, profile_rules};
 use crate::protocol::{
     ClaimName, ClientAuthMethod, ClientId, ClientProfile, ClientRegistrationError, GrantType,
     RegistrationErrorCode, ScopeSet,
@@ -78,8 +78,10 @@ pub struct Allowance {
 /// Metadata that a system sent, as far as it can be judged without asking anybody.
 #[derive(Clone, Debug)]
 pub struct ClientMetadata {
-    /// What would be registered.
+    /// As it is told back.
     pub document: RegistrationDocument,
+    /// As it would be registered.
+    pub registration: Registration,
     /// Where it lists its addresses, to be fetched and compared (OIDC Registration §5).
     pub sector_identifier_uri: Option<Url>,
 }
@@ -116,10 +118,11 @@ impl ClientMetadata {
         // Where answers go comes first: what else is wrong may only follow from it.
         let mut errors: Vec<_> = document.problems().iter().map(told).collect();
         errors.sort_by_key(|error| error.code != RegistrationErrorCode::InvalidRedirectUri);
-        match errors.into_iter().next() {
-            Some(error) => Err(error),
-            None => Ok(Self { document, sector_identifier_uri }),
+        if let Some(error) = errors.into_iter().next() {
+            return Err(error);
         }
+        let registration = Registration::try_from(document.clone()).map_err(|error| told(&error))?;
+        Ok(Self { document, registration, sector_identifier_uri })
     }
 }
 

@@ -18,19 +18,16 @@ impl Provider {
         sent: &Map<String, Value>,
         id: ClientId,
         kept: &DynamicRegistration,
-    ) -> Result<(RegistrationDocument, Option<Url>), ClientRegistrationError> {
+    ) -> Result<ClientMetadata, ClientRegistrationError> {
         let allowance = Allowance { scope: ScopeSet::parse(&kept.scope), in_sandbox: self.policy.sandbox };
-        let ClientMetadata { document, sector_identifier_uri } = ClientMetadata::read(sent, id, &allowance)?;
-        if !self.policy.takes(document.token_endpoint_auth_method)
-            || (document.tls_client_certificate_bound_access_tokens && self.policy.mutual_tls.is_none())
-        {
-            let what = "token_endpoint_auth_method is not among what discovery lists, or tokens would be bound to a certificate that does not get here.";
-            return Err(ClientRegistrationError::new(RegistrationErrorCode::InvalidClientMetadata, what));
+        let metadata = ClientMetadata::read(sent, id, &allowance)?;
+        if let Some(unfit) = self.unfit(&metadata.registration) {
+            return Err(unfit.into());
         }
-        if let Some(uri) = &sector_identifier_uri {
-            self.sector_lists(uri, &document.redirect_uris).await?;
+        if let Some(uri) = &metadata.sector_identifier_uri {
+            self.sector_lists(uri, &metadata.document.redirect_uris).await?;
         }
-        Ok((document, sector_identifier_uri))
+        Ok(metadata)
     }
 
     /// OIDC Registration §5: the document lists every redirect URI, so that nobody takes part in a sector unasked.

@@ -7,7 +7,7 @@ use crate::base::encoding::base64url;
 use crate::base::entropy::random_bytes;
 use crate::crypto::token::{HashedToken, PlainToken, TokenKind};
 use crate::domain::audit::{Actor, Event, Origin};
-use crate::domain::client::{Client, ClientStatus, Registration};
+use crate::domain::client::{Client, ClientMetadata, ClientStatus, Registration};
 use crate::protocol::{
     BearerError, BearerErrorCode, ClientAuthMethod, ClientId, ClientRegistrationError, PresentedAccessToken,
     RegistrationErrorCode, Scope, ScopeSet,
@@ -97,20 +97,18 @@ impl Provider {
         };
         let id = format!("self-{}", base64url(random_bytes::<16>(self.entropy())));
         let id = ClientId::parse(&id).map_err(|_| Failure::Unreadable { table: "client" })?;
-        let metadata = match self.judge(&sent, id, &kept).await {
-            Ok(metadata) => metadata,
-            Err(error) => return Ok(error.into()),
-        };
+        let ClientMetadata { document, registration, sector_identifier_uri } =
+            match self.judge(&sent, id, &kept).await {
+                Ok(metadata) => metadata,
+                Err(error) => return Ok(error.into()),
+            };
         if self.db.read().await?.count_dynamic_registrations().await? >= MOST {
             let code = RegistrationErrorCode::TemporarilyUnavailable;
             let full = "No more systems can register themselves here; ask the operator.";
             return Ok(ClientRegistrationError::new(code, full).into());
         }
-        let (document, uri) = metadata;
-        let Ok(registration) = Registration::try_from(document.clone()) else {
-            return Err(Failure::Unreadable { table: "client" });
-        };
-        let kept = DynamicRegistration { sector_identifier_uri: uri.map(String::from), ..kept };
+        let kept =
+            DynamicRegistration { sector_identifier_uri: sector_identifier_uri.map(String::from), ..kept };
         let access = PlainToken::generate(TokenKind::RegistrationAccess, self.entropy());
         let digest = access.hash(&self.keyring).as_bytes().to_vec();
         // In a sandbox a token is neither asked for nor used up.
@@ -175,16 +173,14 @@ impl Provider {
                 Ok(stated) => stated,
                 Err(error) => return Ok(error.into()),
             };
-            let (document, uri) = match self.judge(&sent, id.clone(), &held.kept).await {
-                Ok(judged) => judged,
-                Err(error) => return Ok(error.into()),
-            };
-            let Ok(registration) = Registration::try_from(document.clone()) else {
-                return Err(Failure::Unreadable { table: "client" });
-            };
+            let ClientMetadata { document, registration, sector_identifier_uri } =
+                match self.judge(&sent, id.clone(), &held.kept).await {
+                    Ok(judged) => judged,
+                    Err(error) => return Ok(error.into()),
+                };
             let fields = differences(&held.client.registration, &registration);
             let kept = DynamicRegistration {
-                sector_identifier_uri: uri.map(String::from),
+                sector_identifier_uri: sector_identifier_uri.map(String::from),
                 software_statement: statement,
                 ..held.kept.clone()
             };

@@ -147,6 +147,10 @@ fn keys_come_from_a_file_a_table_or_an_address_and_no_secret_is_made() {
         ("jwks = { keys = [{ kty = \"EC\", d = \"AA\" }] }", "holds a private or symmetric key"),
         ("jwks_uri = \"http://a.vn/jwks\"", "must be an absolute https address"),
         (
+            "jwks = { keys = [{ kty = \"OKP\", crv = \"Ed25519\", kid = \"k\", x = \"AA\" }] }",
+            "nganhang: jwks: key 1 (k) cannot be used: its members",
+        ),
+        (
             "jwks_uri = \"https://a.vn/jwks\"\nclient_secret = \"0123456789abcdef0123456789abcdef\"",
             "is given, and",
         ),

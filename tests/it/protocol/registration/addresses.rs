@@ -1,0 +1,53 @@
+//! Addresses that are called for a system: judged when it registers.
+
+use std::time::Duration;
+
+use axum::http::Method;
+use khue::protocol::ScopeSet;
+use serde_json::json;
+
+use super::registrar::{CALLBACK, Registrar, path_of};
+use crate::kit::{Publisher, TestApp};
+
+#[tokio::test]
+async fn a_sector_lists_every_address_of_its_systems__oidc_registration_5() {
+    let registrar = Registrar::sandbox().await;
+    let both = json!([CALLBACK, "https://other.example.vn/callback"]);
+    let with = |uri: &str| json!({ "redirect_uris": both, "sector_identifier_uri": uri });
+    let other = "invalid_client_metadata";
+    let published = Publisher::of(&both).await;
+    let good = published.url();
+    let made = registrar.register(&with(&good)).await;
+    assert_eq!(
+        (made.status.as_u16(), made.text("sector_identifier_uri")),
+        (201, good.clone()),
+        "{}",
+        made.body
+    );
+    let id = khue::protocol::ClientId::parse(&made.text("client_id")).unwrap();
+    assert_eq!(registrar.app.instance.provider.client(&id).unwrap().registration.sector, "127.0.0.1");
+    let (path, token) = (path_of(&made), made.text("registration_access_token"));
+    let read = registrar.send(Method::GET, &path, Some(&token), "").await;
+    assert_eq!(read.text("sector_identifier_uri"), good);
+
+    let short = Publisher::of(&json!([CALLBACK])).await;
+    registrar.refused(with(&short.url()), other, "does not hold every redirect URI").await;
+    let strange = Publisher::of(&json!({ "a": 1 })).await;
+    registrar.refused(with(&strange.url()), other, "does not lead to a JSON array").await;
+    for (inside, says) in [
+        ("http://10.0.0.1/sector.json", "only https"),
+        ("https://169.254.169.254/sector.json", "private network"),
+        ("ftp://rp.example.vn/sector.json", "only https"),
+        ("nonsense", "not an https address"),
+    ] {
+        registrar.refused(with(inside), other, says).await;
+    }
+
+    let app = TestApp::builder().with("server.registration", "token").build().await;
+    let strict = Registrar::of(app).await;
+    let provider = &strict.app.instance.provider;
+    let until = provider.now() + Duration::from_secs(60);
+    let token = provider.issue_initial_token(&ScopeSet::parse("openid"), 1, until).await.unwrap();
+    let answer = strict.send(Method::POST, "/register", Some(token.expose()), &with(&good).to_string()).await;
+    assert_eq!(answer.status, 400, "outside of a sandbox nothing on this machine is called");
+}

@@ -1,6 +1,6 @@
 //! The client itself.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -70,16 +70,17 @@ impl Outbound {
     }
 
     fn request(&self, method: Method, url: &Url) -> Result<RequestBuilder, OutboundError> {
-        self.check(url)?;
+        self.permits(url)?;
         Ok(self.http()?.request(method, url.clone()))
     }
 
-    /// Addresses in numbers are never looked up, so they are checked here; `url` reads every notation of them.
-    fn check(&self, url: &Url) -> Result<(), OutboundError> {
+    /// Whether `url` can ever be called, as far as that is seen without looking its name up. Addresses in numbers are never
+    /// looked up, so they are checked here; `url` reads every notation of them.
+    pub fn permits(&self, url: &Url) -> Result<(), OutboundError> {
         let literal: Option<IpAddr> = match url.host().ok_or(OutboundError::NotHttps)? {
             Host::Ipv4(address) => Some(address.into()),
             Host::Ipv6(address) => Some(address.into()),
-            Host::Domain(_) => None,
+            Host::Domain(name) => is_local_name(name).then_some(Ipv4Addr::LOCALHOST.into()),
         };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(OutboundError::NotHttps);
@@ -128,6 +129,12 @@ fn is_this_machine(url: &Url) -> bool {
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
+}
+
+/// RFC 6761 §6.3: these names are this machine's for ever, whatever a resolver says.
+fn is_local_name(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 async fn read(mut response: Response, limit: usize) -> Result<Fetched, OutboundError> {

@@ -35,6 +35,9 @@ const fn remedy(unfit: &Unfit) -> &'static str {
             "set mutual_tls.certificates, and mutual_tls.authorities_file for tls_client_auth"
         }
         Unfit::Key(_) => "ask the system for the key that it signs with, or leave this one out",
+        Unfit::Address { .. } => {
+            "name a public https address; those of this machine are called in a sandbox only"
+        }
     }
 }
 

@@ -150,6 +150,17 @@ fn keys_come_from_a_file_a_table_or_an_address_and_no_secret_is_made() {
             "jwks = { keys = [{ kty = \"OKP\", crv = \"Ed25519\", kid = \"k\", x = \"AA\" }] }",
             "nganhang: jwks: key 1 (k) cannot be used: its members",
         ),
+        ("jwks_uri = \"http://127.0.0.1:9/jwks\"", "nganhang: jwks_uri: only https addresses"),
+        ("jwks_uri = \"https://localhost/jwks\"", "nganhang: jwks_uri: the address leads to this machine"),
+        ("jwks_uri = \"https://10.0.0.1/jwks\"", "nganhang: jwks_uri: the address leads to this machine"),
+        (
+            "jwks_file = \"keys.json\"\nrequest_uris = [\"https://[::1]/r\"]",
+            "nganhang: request_uris: the address leads to this machine",
+        ),
+        (
+            "jwks_file = \"keys.json\"\nbackchannel_logout_uri = \"http://localhost:3000/out\"",
+            "nganhang: backchannel_logout_uri: only https addresses",
+        ),
         (
             "jwks_uri = \"https://a.vn/jwks\"\nclient_secret = \"0123456789abcdef0123456789abcdef\"",
             "is given, and",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use url::Url;
+use url::{Host, Url};
 
 use super::{RegistrationDocument, RegistrationError};
 use crate::protocol::{LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, SubjectType};
@@ -71,9 +71,16 @@ fn logout_uri(field: &'static str, uri: Option<&String>) -> Result<Option<Logout
 /// OIDC Core §8.1: a system with several hosts says which one stands for them all.
 pub(super) fn sector(document: &RegistrationDocument) -> Result<String, RegistrationError> {
     if let Some(sector) = &document.sector_identifier {
-        let is_host =
+        let is_name =
             !sector.is_empty() && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-        return if is_host { Ok(sector.clone()) } else { Err(RegistrationError::SectorIdentifierForm) };
+        // In brackets, as addresses have it; one writing of it alone, since subjects are made of the text.
+        let is_address =
+            matches!(Host::parse(sector), Ok(host @ Host::Ipv6(_)) if host.to_string() == *sector);
+        return if is_name || is_address {
+            Ok(sector.clone())
+        } else {
+            Err(RegistrationError::SectorIdentifierForm)
+        };
     }
     let hosts: BTreeSet<String> = document.redirect_uris.iter().map(|uri| host(uri)).collect();
     match (document.subject_type, hosts.len()) {
@@ -88,4 +95,37 @@ fn host(uri: &str) -> String {
     let parsed = Url::parse(uri);
     let host = parsed.as_ref().ok().and_then(Url::host_str).filter(|host| !host.is_empty());
     host.or(parsed.as_ref().ok().map(Url::scheme)).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::client::{Bilingual, System};
+    use crate::protocol::ClientId;
+
+    #[test]
+    fn a_sector_is_a_host_by_name_or_by_address__oidc_core_8_1() {
+        let text = || Bilingual { vi: "a".to_owned(), en: "a".to_owned() };
+        let of = |sector: &str| {
+            let document = RegistrationDocument {
+                sector_identifier: Some(sector.to_owned()),
+                ..RegistrationDocument::of(System {
+                    client_id: ClientId::parse("rp").unwrap(),
+                    client_name: text(),
+                    client_purpose: text(),
+                    contacts: Vec::new(),
+                    client_uri: "https://rp.example/".to_owned(),
+                    redirect_uris: vec!["https://rp.example/cb".to_owned()],
+                    scope: "openid".to_owned(),
+                })
+            };
+            super::sector(&document)
+        };
+        for host in ["rp.example", "192.0.2.1", "[2606:4700::1111]", "[::1]"] {
+            assert_eq!(of(host), Ok(host.to_owned()));
+        }
+        for other in ["", "a_b.example", "a/b", "[::1", "[0::1]", "[2606:4700:0::1111]", "::1", "[a]"] {
+            assert_eq!(of(other), Err(RegistrationError::SectorIdentifierForm), "{other}");
+        }
+    }
 }

@@ -286,10 +286,13 @@ fn told(problem: &RegistrationError) -> ClientRegistrationError {
             wrong(field, &format!("holds an address that {cause}"))
         }
         RegistrationError::NoRedirectUri => wrong("redirect_uris", "is missing; give at least one address"),
-        RegistrationError::SectorIdentifierNeeded | RegistrationError::SectorIdentifierForm => wrong(
+        RegistrationError::SectorIdentifierNeeded => wrong(
             "sector_identifier_uri",
             "is needed, because redirect_uris have more than one host and subject_type is pairwise",
         ),
+        RegistrationError::SectorIdentifierForm => {
+            wrong("sector_identifier_uri", "has a host of other than letters, digits, dots and hyphens")
+        }
         RegistrationError::UnknownScope(_) => wrong("scope", "holds a word that is no scope here"),
         other => {
             ClientRegistrationError::new(RegistrationErrorCode::InvalidClientMetadata, format!("{other}."))

@@ -38,7 +38,9 @@ pub enum RegistrationError {
     )]
     SectorIdentifierNeeded,
     /// A sector identifier that is not a host name.
-    #[error("sector_identifier: must be a host name such as dichvucong.example.vn")]
+    #[error(
+        "sector_identifier: must be a host name such as dichvucong.example.vn, or an IPv6 address in brackets"
+    )]
     SectorIdentifierForm,
     /// A claim listed twice.
     #[error("claims: {0} is listed twice")]

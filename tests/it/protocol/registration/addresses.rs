@@ -39,6 +39,9 @@ async fn a_sector_lists_every_address_of_its_systems__oidc_registration_5() {
         ("https://169.254.169.254/sector.json", "private network"),
         ("ftp://rp.example.vn/sector.json", "only https"),
         ("nonsense", "not an https address"),
+        ("https://[fd00::1]/sector.json", "private network"),
+        ("https://[::1]:1/sector.json", "no answer over a trusted connection"),
+        ("https://a_b.example.vn/sector.json", "has a host of other than letters"),
     ] {
         registrar.refused(with(inside), other, says).await;
     }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::{Router, middleware};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -23,16 +24,19 @@ pub fn router(app: Arc<App>, health: Health, observer: Observer, request_timeout
     let published = under(path, oauth::published()).merge(at_host);
     // Programs wait for no page to be prepared.
     let called = under(path, oauth::called().merge(audit::routes()))
-        .layer(middleware::from_fn_with_state(request_timeout, deadline::told_as_json));
+        .layer(from_fn_with_state(request_timeout, deadline::told_as_json));
     let shown = under(path, oauth::shown().merge(pages::routes()))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed)
-        .layer(middleware::from_fn_with_state(request_timeout, deadline::told_on_a_page))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), render_troubles));
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(Arc::clone(&app), render_troubles))
+                .layer(from_fn_with_state(request_timeout, deadline::told_on_a_page)),
+        );
     published.merge(called).merge(shown).with_state(app).merge(health.routes()).layer(
-        // As one, so that a request passes one wrapping instead of four.
+        // As one: each wrapping by itself is copied for each request, with all that it wraps.
         ServiceBuilder::new()
-            .layer(middleware::from_fn_with_state(observer, observe))
+            .layer(from_fn_with_state(observer, observe))
             .map_response(never_guessed)
             .layer(CatchPanicLayer::new())
             .layer(DefaultBodyLimit::max(LARGEST_BODY)),

@@ -1,26 +1,26 @@
 //! Connections: limits that hold before a route is known, and a stop that lets requests under way finish.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request};
+use axum::Router;
+use axum::extract::ConnectInfo;
 use axum::http::header::HOST;
-use axum::http::{StatusCode, Version};
-use axum::middleware::{Next, from_fn};
+use axum::http::{Request, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Router};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
-use tower::Layer;
-use tower::util::option_layer;
+use tower::Service;
 
 use super::client_certificate::ConnectionCertificate;
 use crate::protocol::{NoCertificate, ShownCertificate};
@@ -51,7 +51,6 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) {
-    let router = router.layer(from_fn(one_host));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(LARGEST_HEADERS);
     let under_way = GracefulShutdown::new();
@@ -114,20 +113,26 @@ impl Serving {
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         certificate: Option<ConnectionCertificate>,
     ) {
-        let shown = option_layer(certificate.map(Extension)).layer(self.router);
-        let service = TowerToHyperService::new(Extension(ConnectInfo(self.peer)).layer(shown));
-        let connection = self.builder.serve_connection(TokioIo::new(stream), service);
+        let Self { builder, router, watcher, peer } = self;
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            if let Some(certificate) = &certificate {
+                request.extensions_mut().insert(certificate.clone());
+            }
+            answer(router.clone(), request)
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
         // Whatever ends a connection early is the other side's affair.
-        let _ = self.watcher.watch(connection).await;
+        let _ = watcher.watch(connection).await;
     }
 }
 
 /// RFC 9112 §3.2: whoever speaks HTTP/1.1 names one host, once. Two names are how one message is made to mean two
 /// things to a proxy and to us.
-async fn one_host(request: Request, next: Next) -> Response {
+async fn answer(mut router: Router, request: Request<Incoming>) -> Result<Response, Infallible> {
     let names = request.headers().get_all(HOST).iter().count();
     match (names, request.version()) {
-        (1, _) | (0, Version::HTTP_10) => next.run(request).await,
-        _ => StatusCode::BAD_REQUEST.into_response(),
+        (1, _) | (0, Version::HTTP_10) => router.call(request).await,
+        _ => Ok(StatusCode::BAD_REQUEST.into_response()),
     }
 }

@@ -131,7 +131,7 @@ impl Db {
                 let mut transaction = pool.begin().await.map_err(StorageError::from)?;
                 let mut recorded = Vec::new();
                 let value = job(&mut WriteTx::postgres(&mut transaction, &mut recorded)).await?;
-                write_recorded(&mut transaction, &recorded).await?;
+                write_recorded(&mut transaction, recorded).await?;
                 transaction.commit().await.map_err(StorageError::from)?;
                 Ok(value)
             }
@@ -149,7 +149,7 @@ impl Db {
                 let mut connection = pool.acquire().await?;
                 let mut recorded = Vec::new();
                 let value = statement(&mut WriteTx::postgres(&mut connection, &mut recorded)).await?;
-                write_recorded(&mut connection, &recorded).await?;
+                write_recorded(&mut connection, recorded).await?;
                 Ok(value)
             }
         }
@@ -168,7 +168,10 @@ impl Db {
     }
 }
 
-async fn write_recorded(connection: &mut PgConnection, recorded: &[SealedEvent]) -> Result<(), StorageError> {
+async fn write_recorded(
+    connection: &mut PgConnection,
+    recorded: Vec<SealedEvent>,
+) -> Result<(), StorageError> {
     WriteTx::postgres(connection, &mut Vec::new()).write_recorded(recorded, Around::NOTHING).await
 }
 

@@ -202,7 +202,7 @@ impl Writer {
             (false, _) => {
                 let around = Around { opens: !begun, commits: true };
                 WriteTx::sqlite(&mut self.connection, None, &mut Vec::new())
-                    .write_recorded(&recorded, around)
+                    .write_recorded(recorded, around)
                     .await
             }
             (true, true) => self.execute("COMMIT").await,

@@ -117,15 +117,17 @@ impl WriteTx<'_> {
     /// Writes `events`, with what goes `around` them.
     pub(super) async fn write_recorded(
         &mut self,
-        events: &[SealedEvent],
+        events: Vec<SealedEvent>,
         around: Around,
     ) -> Result<(), StorageError> {
         let last = events.len().div_ceil(LARGEST);
-        for (number, some) in (1..).zip(events.chunks(LARGEST)) {
+        let mut rest = events.into_iter();
+        for number in 1..=last {
             let around =
                 Around { opens: around.opens && number == 1, commits: around.commits && number == last };
-            if let Some(insert) = INSERTS.get(some.len() - 1) {
-                self.insert_entries(insert.text(around), some).await?;
+            let some = rest.len().min(LARGEST);
+            if let Some(insert) = INSERTS.get(some.saturating_sub(1)) {
+                self.insert_entries(insert.text(around), rest.by_ref().take(some)).await?;
             }
         }
         Ok(())
@@ -134,7 +136,7 @@ impl WriteTx<'_> {
     async fn insert_entries(
         &mut self,
         sql: &'static str,
-        events: &[SealedEvent],
+        events: impl Iterator<Item = SealedEvent>,
     ) -> Result<(), StorageError> {
         on_engine!(self, c => {
             let mut query = sqlx::query(sql);
@@ -143,20 +145,20 @@ impl WriteTx<'_> {
                     .bind(entry.id.uuid())
                     .bind(entry.at.micros())
                     .bind(entry.schema_version)
-                    .bind(&entry.kind)
-                    .bind(&entry.outcome)
-                    .bind(&entry.actor.kind)
-                    .bind(&entry.actor.id)
+                    .bind(entry.kind)
+                    .bind(entry.outcome)
+                    .bind(entry.actor.kind)
+                    .bind(entry.actor.id)
                     .bind(entry.subject.map(AccountId::uuid))
-                    .bind(&entry.client)
+                    .bind(entry.client)
                     .bind(entry.session.map(SessionId::uuid))
                     .bind(entry.family.map(FamilyId::uuid))
-                    .bind(&entry.request)
-                    .bind(&entry.reason)
-                    .bind(&entry.facts)
-                    .bind(&entry.sealed)
-                    .bind(&entry.once_key)
-                    .bind(&leaf_hash[..]);
+                    .bind(entry.request)
+                    .bind(entry.reason)
+                    .bind(entry.facts)
+                    .bind(entry.sealed)
+                    .bind(entry.once_key)
+                    .bind(leaf_hash.to_vec());
             }
             query.execute(c).await?.rows_affected()
         });

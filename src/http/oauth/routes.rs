@@ -7,6 +7,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use tower::ServiceBuilder;
 use tower_http::cors::{Any, CorsLayer};
 
 use super::sender::{DPOP, DPOP_NONCE};
@@ -39,8 +40,7 @@ pub fn called() -> Router<Arc<App>> {
         .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
         // Set before the layer: what is set after it answers preflights without it.
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
-        .layer(from_fn(body_limit::told_as_json))
-        .layer(for_browsers());
+        .layer(ServiceBuilder::new().layer(for_browsers()).layer(from_fn(body_limit::told_as_json)));
     // Only who can keep a secret may ask, and no page of a browser can.
     let closed = Router::new()
         .route(Endpoint::Introspect.as_str(), post(introspect::introspect))

@@ -7,6 +7,7 @@ log-none = Nothing yet.
 log-shared = Shared:
 log-asked = Asked for:
 log-called = To call in your name:
+log-agreed = Exactly this:
 log-own-server = The system’s own server
 log-by-itself = Done by Khuê itself
 log-sealed = Sealed as number { $number }

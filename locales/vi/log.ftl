@@ -7,6 +7,7 @@ log-none = Chưa có việc nào.
 log-shared = Đã chia sẻ:
 log-asked = Được hỏi:
 log-called = Được gọi nhân danh bạn:
+log-agreed = Đúng việc này:
 log-own-server = Máy chủ của hệ thống
 log-by-itself = Khuê tự động thực hiện
 log-sealed = Đã niêm phong, số { $number }

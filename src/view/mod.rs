@@ -7,6 +7,7 @@ pub mod agent;
 pub mod assets;
 pub mod chrome;
 pub mod dates;
+pub mod detail;
 pub mod done;
 pub mod language;
 pub mod pages;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use agent::device_name;
 pub use chrome::{Chrome, ReturnLink, SignedIn, Stage, Support, SystemView};
+pub use detail::DetailView;
 pub use done::Done;
 pub use pages::page::{self, Page};
 pub use qr::QrCode;

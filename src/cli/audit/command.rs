@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::agreed::Agreed;
 use super::export::Export;
 use super::find::Find;
 use super::verify::Verify;
@@ -10,7 +11,7 @@ use crate::cli::instance::Here;
 use crate::cli::output::print;
 use crate::cli::refusal::Outcome;
 
-/// Prove the audit log, export it, find in it, show the key that it is verified with
+/// Prove the audit log, export it, find in it, hold what others say against it, show the key that it is verified with
 #[derive(Debug, Args)]
 pub struct Audit {
     #[command(subcommand)]
@@ -22,6 +23,7 @@ enum AuditCommand {
     Verify(Verify),
     Export(Export),
     Find(Find),
+    Agreed(Agreed),
     /// Print the public key that checkpoints are verified with: what auditors are given, once, by a safe way
     Key,
 }
@@ -32,6 +34,7 @@ impl Audit {
             AuditCommand::Verify(verify) => verify.run(here).await,
             AuditCommand::Export(export) => export.run(here).await.map(|()| Exit::Done),
             AuditCommand::Find(find) => find.run(here).await,
+            AuditCommand::Agreed(agreed) => agreed.run(here).await,
             AuditCommand::Key => {
                 print(here.open().await?.audit.verifier().to_string())?;
                 Ok(Exit::Done)

@@ -1,5 +1,6 @@
-//! `khue audit`: the log, proved, exported, searched, and the key that proves it.
+//! `khue audit`: the log, proved, exported, searched, held against what others say, and the key that proves it.
 
+mod agreed;
 mod command;
 mod export;
 mod find;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Actor, GrantRefusal, Origin, Personal, SignInFailure};
+use super::{Actor, AgreedDetail, GrantRefusal, Origin, Personal, SaltedDetail, SignInFailure};
 use crate::base::ids::{
     AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, LogoutDeliveryId, ServiceTokenId, SessionId,
 };
@@ -58,6 +58,12 @@ impl AuditEvent {
     /// It is about the thing that the person calls `label`.
     pub fn labelled(mut self, label: String) -> Self {
         self.personal.label = Some(label);
+        self
+    }
+
+    /// It is an agreement to exactly these.
+    pub fn agreed(mut self, details: Vec<SaltedDetail>) -> Self {
+        self.personal.agreed = details;
         self
     }
 
@@ -148,6 +154,7 @@ pub enum Event {
         consent: ConsentId,
         scopes: ScopeSet,
         access: Access,
+        details: Vec<AgreedDetail>,
         claims: Vec<ReleasedClaim>,
         acr: Acr,
         text_version: String,

@@ -1,6 +1,7 @@
 //! The audit log's vocabulary: what is recorded, about whom, and the exact bytes that are proved.
 
 mod actor;
+mod agreed;
 mod entry;
 mod event;
 mod grant_refusal;
@@ -12,6 +13,7 @@ mod place;
 mod sign_in_failure;
 
 pub use actor::Actor;
+pub use agreed::{AgreedDetail, SaltedDetail};
 pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION, SealedEvent};
 pub use event::{AuditEvent, Event, IssuedBy, ReleasedBy, ReleasedClaim};
 pub use grant_refusal::GrantRefusal;

@@ -122,13 +122,17 @@ impl Event {
                 consent,
                 scopes,
                 access,
+                details,
                 claims,
                 acr,
                 text_version,
             } => {
-                let facts = json!({
+                let mut facts = json!({
                     "consent": consent, "scopes": scopes, "claims": claims, "acr": acr, "text_version": text_version,
                 });
+                if let (false, Some(facts)) = (details.is_empty(), facts.as_object_mut()) {
+                    facts.insert("details".to_owned(), json!(details));
+                }
                 let parts = Parts::of(Kind::ConsentGiven).subject(*account).session(*session).client(client);
                 parts.facts(reaching(facts, access))
             }

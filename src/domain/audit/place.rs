@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::SaltedDetail;
+
 /// The most characters of a device's self-description that are kept.
 const DEVICE_LIMIT: usize = 300;
 
@@ -55,6 +57,9 @@ pub struct Personal {
     /// What the person called the thing at hand, such as a passkey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// What exactly she agreed to (RFC 9396).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreed: Vec<SaltedDetail>,
 }
 
 impl Personal {
@@ -87,7 +92,7 @@ mod tests {
         assert_eq!(place.device.as_deref(), Some("Mozilla/5.0 (Android)"));
         assert_eq!(Place::from_bytes(&place.to_bytes()), Some(place.clone()));
         assert_eq!(Place::new(mapped, 1, Some(&"x".repeat(1_000))).device.unwrap().len(), DEVICE_LIMIT);
-        let personal = Personal { place: Some(place), label: None };
+        let personal = Personal { place: Some(place), ..Personal::default() };
         assert_eq!(format!("{personal:?}"), "Personal(…)");
         assert_eq!(Personal::from_bytes(&personal.to_bytes().unwrap()), Some(personal));
         assert_eq!(Personal::default().to_bytes(), None);

@@ -1,6 +1,7 @@
 //! What exactly a system wants to do at a resource, as the person is asked (RFC 9396).
 
 use ring::digest;
+use serde::{Deserialize, Serialize};
 
 use crate::base::encoding::base64url;
 use crate::domain::access::GrantedDetail;
@@ -9,7 +10,7 @@ use crate::protocol::authorization_details::in_words;
 use crate::protocol::{AuthorizationDetail, ResourceUri};
 
 /// One thing that is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferedDetail {
     /// Where.
     pub resource: ResourceUri,
@@ -39,11 +40,21 @@ impl OfferedDetail {
 
     /// What stands on the page, and nothing else, is agreed to: another value, name or label is another thing.
     pub fn digest(&self) -> String {
+        self.digest_of(&[])
+    }
+
+    /// The same behind a salt, for where the values must not be found by trying them out.
+    pub fn digest_after(&self, salt: &str) -> String {
+        self.digest_of(&[salt])
+    }
+
+    fn digest_of(&self, before: &[&str]) -> String {
         let mut context = digest::Context::new(&digest::SHA256);
         let mut line = |text: &str| {
             context.update(&(text.len() as u64).to_be_bytes());
             context.update(text.as_bytes());
         };
+        before.iter().for_each(|text| line(text));
         for text in [self.resource.as_str(), &self.name.vi, &self.name.en, &self.detail.canonical()] {
             line(text);
         }

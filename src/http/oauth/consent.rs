@@ -2,9 +2,9 @@
 
 use axum::response::Response;
 
+use crate::domain::client::Client;
 use crate::domain::client::LegalBasis;
-use crate::domain::client::{Bilingual, Client};
-use crate::domain::interaction::{OfferedClaim, OfferedDetail, OfferedResource};
+use crate::domain::interaction::{OfferedClaim, OfferedResource};
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::pages::Towards;
@@ -12,8 +12,8 @@ use crate::http::render::Sheet;
 use crate::http::visitor::Visitor;
 use crate::protocol::{Locale, Scope};
 use crate::services::authorization::{ConsentPage, Interaction};
-use crate::view::pages::{CalledView, DetailView};
-use crate::view::{ClaimView, Shared, pages};
+use crate::view::pages::CalledView;
+use crate::view::{ClaimView, DetailView, Shared, pages};
 
 /// Shows what `interaction` asks for.
 pub async fn show(
@@ -43,7 +43,7 @@ pub async fn show(
         essential,
         optional: optional.iter().map(view).collect(),
         called: page.offer.resources.iter().map(|offered| called_view(offered, locale)).collect(),
-        details: page.offer.details.iter().map(|offered| detail_view(offered, locale)).collect(),
+        details: page.offer.details.iter().map(|offered| DetailView::of(offered, locale)).collect(),
     }))
 }
 
@@ -62,15 +62,6 @@ fn called_view(offered: &OfferedResource, locale: Locale) -> CalledView {
         name: offered.name.get(locale).to_owned(),
         resource: offered.resource.as_str().to_owned(),
         rights: offered.scopes.iter().map(str::to_owned).collect(),
-    }
-}
-
-fn detail_view(offered: &OfferedDetail, locale: Locale) -> DetailView {
-    let line = |(label, value): &(Bilingual, String)| (label.get(locale).to_owned(), value.clone());
-    DetailView {
-        name: offered.name.get(locale).to_owned(),
-        resource: offered.resource.as_str().to_owned(),
-        lines: offered.lines.iter().map(line).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The audit log at work: integration, publication, proofs, the person's own view, verification.
 
+mod agreed;
 pub mod bundle;
 mod integrate;
 mod log;
@@ -9,6 +10,7 @@ mod publish;
 mod seal;
 pub mod verify;
 
+pub use agreed::Agreement;
 pub use integrate::Integrated;
 pub use log::{AuditError, AuditLog};
 pub use person::{EntryProof, LogPage, OwnEntry, OwnLog};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Destination, Interaction, OnDevice, Reply};
 use crate::base::ids::ConsentId;
 use crate::crypto::data_key::DataKey;
-use crate::domain::audit::{Actor, Event, Origin, ReleasedClaim, SealedEvent};
+use crate::domain::audit::{Actor, Event, Origin, ReleasedClaim, SaltedDetail, SealedEvent};
 use crate::domain::consent::{Consent, ConsentTerms};
 use crate::domain::interaction::{Offer, OfferedDetail, Situation};
 use crate::domain::session::Session;
@@ -165,6 +165,8 @@ impl Provider {
             .filter(|offered| given(&offered.grant.claim))
             .map(|offered| ReleasedClaim { claim: offered.grant.claim, basis: offered.grant.basis })
             .collect();
+        let salted = |one: &OfferedDetail| SaltedDetail::new(one.clone(), self.entropy());
+        let details: Vec<SaltedDetail> = offer.details.iter().map(salted).collect();
         let event = Event::ConsentGiven {
             account: session.account_id,
             session: session.id,
@@ -172,11 +174,13 @@ impl Provider {
             consent: consent.id,
             scopes: consent.terms.scopes.clone(),
             access: offer.access(),
+            details: details.iter().map(SaltedDetail::agreed).collect(),
             claims,
             acr: session.acr,
             text_version: consent.terms.text_version.clone(),
         };
-        self.personal_entry(&self.event(Actor::Person(session.account_id), event).from_origin(origin), key)
+        let event = self.event(Actor::Person(session.account_id), event).from_origin(origin).agreed(details);
+        self.personal_entry(&event, key)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::client::LegalBasis;
 use crate::protocol::{ClaimName, Locale};
+use crate::view::detail::DetailView;
 use crate::view::page::page;
 use crate::view::shared::ClaimView;
 
@@ -28,17 +29,6 @@ pub struct ConsentPage {
     pub called: Vec<CalledView>,
     /// What exactly it wants to do there.
     pub details: Vec<DetailView>,
-}
-
-/// One thing that a system wants to do elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DetailView {
-    /// What, in the language of the page.
-    pub name: String,
-    /// The address of the resource.
-    pub resource: String,
-    /// What each part is called, and its value.
-    pub lines: Vec<(String, String)>,
 }
 
 /// A system that another one wants to call in the person's name.
@@ -148,19 +138,6 @@ page!(ConsentPage, "consent.html", |locale| {
             resource: "https://hoc-sinh.example.vn/api".to_owned(),
             rights: vec!["diem:doc".to_owned(), "ho-so:doc".to_owned()],
         }],
-        details: vec![DetailView {
-            name: match locale {
-                Locale::Vi => "Xem học bạ".to_owned(),
-                Locale::En => "Read the school record".to_owned(),
-            },
-            resource: "https://hoc-sinh.example.vn/api".to_owned(),
-            lines: vec![(
-                match locale {
-                    Locale::Vi => "Năm học".to_owned(),
-                    Locale::En => "School year".to_owned(),
-                },
-                "2026".to_owned(),
-            )],
-        }],
+        details: vec![DetailView::sample(locale)],
     }
 });

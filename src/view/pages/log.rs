@@ -6,6 +6,7 @@ use crate::domain::client::LegalBasis;
 use crate::protocol::{ClaimName, Locale};
 use crate::view::chrome::SystemView;
 use crate::view::dates;
+use crate::view::detail::DetailView;
 use crate::view::page::page;
 use crate::view::shared::{Shared, SharedBy};
 
@@ -35,6 +36,8 @@ pub struct LogEntry {
     pub asked: Vec<Shared>,
     /// The systems that it may call in the person's name.
     pub called: Vec<String>,
+    /// What exactly she agreed that it does there.
+    pub agreed: Vec<DetailView>,
     /// The address it came from.
     pub place: Option<String>,
     /// Browser and system (`view::agent::device_name`).
@@ -96,6 +99,7 @@ fn example(locale: Locale, event: LogEvent, age: i64) -> LogEntry {
         shared: Vec::new(),
         asked: Vec::new(),
         called: Vec::new(),
+        agreed: Vec::new(),
         place: Some("203.0.113.7".to_owned()),
         device: Some("Chrome · Android".to_owned()),
         detail: None,
@@ -134,6 +138,9 @@ impl LogEntry {
                 (ClaimName::Birthdate.into(), LegalBasis::Consent),
                 (ClaimName::Email.into(), LegalBasis::Consent),
             ]);
+        }
+        if self.event == LogEvent::ConsentGiven {
+            self.agreed = vec![DetailView::sample(locale)];
         }
         if self.event == LogEvent::SharingTold {
             self.shared = SharedBy::group([(ClaimName::Name.into(), LegalBasis::Contract)]);

@@ -21,7 +21,7 @@ pub mod trouble;
 
 pub use account::AccountPage;
 pub use connected_systems::{ConnectedSystem, SystemsPage, WithdrawPage};
-pub use consent::{CalledView, ConsentPage, DetailView};
+pub use consent::{CalledView, ConsentPage};
 pub use create::{CreatePage, CreatePasskeyPage, CreateValues};
 pub use device::{DeviceCodePage, DeviceConfirmPage, DeviceDonePage, DeviceOutcome};
 pub use form_post::FormPostPage;

@@ -1,5 +1,6 @@
 //! The audit log on both engines: integration, proofs, and every way of tampering with it.
 
+mod agreed;
 mod export;
 mod integration;
 mod kept_log;

@@ -9,4 +9,5 @@ mod keys;
 mod serve;
 mod workloads;
 
-use binary::{Khue, Ran, Running};
+pub use binary::Khue;
+use binary::{Ran, Running};

@@ -71,6 +71,22 @@ pub fn resource(id: &str, uri: &str, scope: &str) -> Registration {
     for_itself(id, json!({ "grant_types": [], "protected_resources": protected }))
 }
 
+/// The resource `uri` with the scope `doc` that knows `kind` of authorization details: a needed field, and another.
+pub fn knowing(id: &str, uri: &str, kind: &str) -> Registration {
+    let label = |vi: &str, en: &str| json!({ "vi": vi, "en": en });
+    let protected = json!([{
+        "resource": uri, "scope": "doc",
+        "authorization_details": [{
+            "type": kind, "name": label("Xem học bạ", "Read the school record"),
+            "fields": [
+                { "field": "nam_hoc", "label": label("Năm học", "School year"), "required": true },
+                { "field": "mon", "label": label("Môn", "Subjects") },
+            ],
+        }],
+    }]);
+    for_itself(id, json!({ "grant_types": [], "protected_resources": protected }))
+}
+
 /// A system that calls resources for itself, each with its scopes.
 pub fn service(id: &str, resources: &[(&str, &str)]) -> Registration {
     let resources: Vec<Value> =

@@ -16,7 +16,7 @@ mod wire;
 pub use app::{ISSUER, TestApp, send};
 pub use browser::{Browser, Page};
 pub use certified::{Authority, Certified, between_colons, client_params, escaped_pem, seen_with};
-pub use clients::{confidential, fapi2, public, registration, resource, service};
+pub use clients::{confidential, fapi2, knowing, public, registration, resource, service};
 pub use installation::{Installation, Node};
 pub use line::Line;
 pub use proof_key::{ProofKey, asking_with, with_proof};

@@ -3,26 +3,10 @@
 use khue::domain::client::Registration;
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, Browser, ISSUER, RelyingParty, TestApp, claims, registration, resource, service};
+use crate::kit::{Answer, Browser, ISSUER, RelyingParty, TestApp, claims, knowing, registration, service};
 
 const PUPILS: &str = "https://hoc-sinh.example.vn/api";
 const MARKS: &str = "https://diem.example.vn/";
-
-/// A resource that knows one type with a needed field and another.
-fn knowing(id: &str, uri: &str, kind: &str) -> Registration {
-    let mut document = serde_json::to_value(resource(id, uri, "doc")).unwrap();
-    document["protected_resources"] = json!([{
-        "resource": uri, "scope": "doc",
-        "authorization_details": [{
-            "type": kind, "name": { "vi": "Xem học bạ", "en": "Read the school record" },
-            "fields": [
-                { "field": "nam_hoc", "label": { "vi": "Năm học", "en": "School year" }, "required": true },
-                { "field": "mon", "label": { "vi": "Môn", "en": "Subjects" } },
-            ],
-        }],
-    }]);
-    serde_json::from_value(document).unwrap()
-}
 
 async fn portal(app: &TestApp) -> RelyingParty {
     app.relying_party(knowing("hoc-sinh", PUPILS, "hoc_ba")).await;

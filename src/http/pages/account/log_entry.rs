@@ -9,20 +9,24 @@ use crate::protocol::{Amr, ClaimName, ClientId, Locale, ResourceUri, Scope, Scop
 use crate::services::audit::OwnEntry;
 use crate::view::agent::device_name;
 use crate::view::pages::{LogEntry, LogEvent, Proof};
-use crate::view::{Shared, SharedBy};
+use crate::view::{DetailView, Shared, SharedBy};
 
 pub(super) fn log_entry(app: &App, own: &OwnEntry, locale: Locale) -> LogEntry {
     let (entry, place) = (&own.entry, own.personal.place.as_ref());
     let facts = entry.facts();
     let shared = SharedBy::group(shared(&facts).chain(staying(entry, &facts)));
+    let called: Vec<String> = called(app, &facts, locale).collect();
+    let event = entry.kind().map_or(LogEvent::Other, LogEvent::from).by(&methods(&facts));
     LogEntry {
         id: entry.id.to_string(),
         at: entry.at,
-        event: entry.kind().map_or(LogEvent::Other, LogEvent::from).resting_on(&shared).by(&methods(&facts)),
+        // To be called in her name rests on her consent, whatever the claims rest on.
+        event: if called.is_empty() { event.resting_on(&shared) } else { event },
         system: system(app, entry, locale),
         shared,
         asked: claims(&facts).filter_map(asked).collect(),
-        called: called(app, &facts, locale).collect(),
+        called,
+        agreed: own.personal.agreed.iter().map(|one| DetailView::of(&one.offered, locale)).collect(),
         place: place.map(|place| place.address.to_string()),
         device: place.and_then(|place| place.device.as_deref()).and_then(device_name),
         detail: own.personal.label.clone(),

@@ -24,6 +24,12 @@ device-approved = The device may sign in
 device-declined = You declined this device
     .what = The device received nothing.
     .todo = You can close this page.
+device-level-not-met = This device cannot be signed in yet
+    .what = Its system demands a stronger sign-in than any that there is here. The device received no information.
+    .todo = There is nothing more that you need to do. You may tell the place where the device stands.
+device-other-person = This device is meant for somebody else
+    .what = Its system waits for another person to sign in. The device received no information.
+    .todo = You may close this page.
 
 # Troubles with the code of a device.
 user-code-malformed = This is not right yet

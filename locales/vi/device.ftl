@@ -24,6 +24,12 @@ device-approved = Thiết bị đã được phép đăng nhập
 device-declined = Bạn đã từ chối thiết bị này
     .what = Thiết bị không nhận được thông tin nào.
     .todo = Bạn có thể đóng trang này.
+device-level-not-met = Thiết bị này chưa đăng nhập được
+    .what = Hệ thống của thiết bị đòi một cách đăng nhập mạnh hơn những cách hiện có ở đây. Thiết bị không nhận được thông tin nào.
+    .todo = Bạn không cần làm gì thêm. Bạn có thể báo cho nơi đặt thiết bị.
+device-other-person = Thiết bị này dành cho người khác
+    .what = Hệ thống của thiết bị đang chờ một người khác đăng nhập. Thiết bị không nhận được thông tin nào.
+    .todo = Bạn có thể đóng trang này.
 
 # Troubles with the code of a device.
 user-code-malformed = Mã chưa đúng dạng

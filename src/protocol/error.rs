@@ -78,6 +78,8 @@ wire_enum! {
         AuthorizationPending = "authorization_pending",
         /// The person of a device code said no (RFC 8628 §3.5).
         AccessDenied = "access_denied",
+        /// A level of sign-in that a device demands cannot be reached (RFC 8628 §3.5, RFC 6749 §8.5).
+        UnmetAuthenticationRequirements = "unmet_authentication_requirements",
         /// The device code is too old (RFC 8628 §3.5).
         ExpiredToken = "expired_token",
         /// Asked too often (RFC 8628 §3.5); too many tries.
@@ -105,6 +107,7 @@ impl TokenErrorCode {
             | Self::UnsupportedTokenType
             | Self::AuthorizationPending
             | Self::AccessDenied
+            | Self::UnmetAuthenticationRequirements
             | Self::ExpiredToken
             | Self::SlowDown => 400,
             Self::InvalidClient => 401,

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Actor, AgreedDetail, GrantRefusal, Origin, Personal, SaltedDetail, SignInFailure};
+use super::{
+    Actor, AgreedDetail, AuthorizationRefusal, GrantRefusal, Origin, Personal, SaltedDetail, SignInFailure,
+};
 use crate::base::ids::{
     AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, LogoutDeliveryId, ServiceTokenId, SessionId,
 };
@@ -167,6 +169,14 @@ pub enum Event {
     DeviceApproved { account: AccountId, session: SessionId, client: ClientId },
     /// A person did not let a device of a system in.
     DeviceDeclined { account: AccountId, session: SessionId, client: ClientId },
+    /// What a system, or a device of it, asked for could not be given, although its person did not say no.
+    AuthorizationRefused {
+        account: AccountId,
+        session: SessionId,
+        client: ClientId,
+        why: AuthorizationRefusal,
+        is_device: bool,
+    },
     /// A system received tokens.
     TokensIssued {
         account: AccountId,

@@ -33,6 +33,8 @@ wire_enum! {
         DeviceApproved = "device.approved",
         /// A person did not let a device in.
         DeviceDeclined = "device.declined",
+        /// What a system or a device asked for could not be given.
+        AuthorizationRefused = "authorization.refused",
         /// A system received tokens, for a code or by way of the browser.
         TokensIssued = "tokens.issued",
         /// A code was presented a second time.

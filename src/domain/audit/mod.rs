@@ -2,6 +2,7 @@
 
 mod actor;
 mod agreed;
+mod authorization_refusal;
 mod entry;
 mod event;
 mod grant_refusal;
@@ -14,6 +15,7 @@ mod sign_in_failure;
 
 pub use actor::Actor;
 pub use agreed::{AgreedDetail, SaltedDetail};
+pub use authorization_refusal::AuthorizationRefusal;
 pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION, SealedEvent};
 pub use event::{AuditEvent, Event, IssuedBy, ReleasedBy, ReleasedClaim};
 pub use grant_refusal::GrantRefusal;

@@ -153,6 +153,15 @@ impl Event {
             Self::DeviceDeclined { account, session, client } => {
                 Parts::of(Kind::DeviceDeclined).refused().subject(*account).session(*session).client(client)
             }
+            Self::AuthorizationRefused { account, session, client, why, is_device } => {
+                let parts = Parts::of(Kind::AuthorizationRefused)
+                    .refused()
+                    .subject(*account)
+                    .session(*session)
+                    .client(client)
+                    .reason(why.as_str());
+                if *is_device { parts.facts(json!({ "by": "device" })) } else { parts }
+            }
             Self::TokensIssued {
                 account,
                 session,

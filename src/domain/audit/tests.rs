@@ -118,7 +118,8 @@ fn the_documentation_names_every_kind_and_reason() {
     let kinds = EventKind::ALL.iter().map(|kind| format!("| `{}` |", kind.as_str()));
     let reasons = SignInFailure::ALL.iter().map(|reason| format!("`{}`", reason.as_str()));
     let refusals = GrantRefusal::ALL.iter().map(|reason| format!("`{}`", reason.as_str()));
-    for name in kinds.chain(reasons).chain(refusals) {
+    let requests = AuthorizationRefusal::ALL.iter().map(|reason| format!("`{}`", reason.as_str()));
+    for name in kinds.chain(reasons).chain(refusals).chain(requests) {
         assert!(page.contains(&name), "{name}");
     }
 }

@@ -149,6 +149,7 @@ pub async fn show_outcome(
     let (status, outcome) = match outcome {
         OnDevice::Approved => (StatusCode::OK, DeviceOutcome::Approved),
         OnDevice::Declined => (StatusCode::OK, DeviceOutcome::Declined),
+        OnDevice::Refused(why) => (StatusCode::OK, why.into()),
         OnDevice::Expired => (StatusCode::BAD_REQUEST, DeviceOutcome::Expired),
         OnDevice::Used => (StatusCode::BAD_REQUEST, DeviceOutcome::Used),
     };

@@ -159,12 +159,14 @@ async fn for_device(
     }
 }
 
-/// RFC 8628 §3.5.
+/// RFC 8628 §3.5. A level that cannot be reached has the name that it has at the authorization endpoint (RFC 9470 §5): on
+/// whatever it does not know a device stops asking.
 const fn device_code(refused: DeviceRefused) -> TokenErrorCode {
     match refused {
         DeviceRefused::Pending => TokenErrorCode::AuthorizationPending,
         DeviceRefused::TooFast => TokenErrorCode::SlowDown,
-        DeviceRefused::Declined => TokenErrorCode::AccessDenied,
+        DeviceRefused::Declined | DeviceRefused::OtherPerson => TokenErrorCode::AccessDenied,
+        DeviceRefused::LevelNotMet => TokenErrorCode::UnmetAuthenticationRequirements,
         DeviceRefused::Expired => TokenErrorCode::ExpiredToken,
         DeviceRefused::Target(refused) => reach_code(refused),
         DeviceRefused::Foreign

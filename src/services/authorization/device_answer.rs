@@ -7,7 +7,7 @@ use super::{DeviceId, DeviceTarget};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
 use crate::crypto::PagePurpose;
-use crate::domain::audit::{Actor, Event, Origin};
+use crate::domain::audit::{Actor, AuthorizationRefusal, Event, Origin};
 use crate::domain::session::Session;
 use crate::domain::token_family::Authorized;
 use crate::services::{Failure, Policy, Provider};
@@ -19,6 +19,8 @@ pub enum OnDevice {
     Approved,
     /// It hears that she declined.
     Declined,
+    /// It hears why it cannot have what it asked for.
+    Refused(AuthorizationRefusal),
     /// Its code is too old.
     Expired,
     /// It was answered before, by somebody else or otherwise.
@@ -30,8 +32,10 @@ pub enum OnDevice {
 pub(in crate::services) enum DeviceAnswer {
     /// The device may have this.
     Approved(Box<DeviceGrant>),
-    /// It may not.
+    /// Its person said no.
     Declined(SessionId),
+    /// It cannot have what it asked for.
+    Refused(SessionId, AuthorizationRefusal),
 }
 
 /// What a device may have, once.
@@ -83,6 +87,24 @@ impl Provider {
             client: device.client.registration.client_id.clone(),
         };
         self.answer_device(device, DeviceAnswer::Declined(session.id), event, session, origin).await
+    }
+
+    /// What the device asked for cannot be given to the person of `session`, who did not say no.
+    pub(super) async fn refuse_device(
+        &self,
+        device: &DeviceTarget,
+        why: AuthorizationRefusal,
+        session: &Session,
+        origin: &Origin,
+    ) -> Result<OnDevice, Failure> {
+        let event = Event::AuthorizationRefused {
+            account: session.account_id,
+            session: session.id,
+            client: device.client.registration.client_id.clone(),
+            why,
+            is_device: true,
+        };
+        self.answer_device(device, DeviceAnswer::Refused(session.id, why), event, session, origin).await
     }
 
     /// What became of a device that the person of `session` has answered; nothing while it waits.
@@ -168,7 +190,8 @@ impl DeviceAnswer {
         match self {
             Self::Approved(grant) if grant.session == session.id => OnDevice::Approved,
             Self::Declined(by) if *by == session.id => OnDevice::Declined,
-            Self::Approved(_) | Self::Declined(_) => OnDevice::Used,
+            Self::Refused(by, why) if *by == session.id => OnDevice::Refused(*why),
+            Self::Approved(_) | Self::Declined(_) | Self::Refused(..) => OnDevice::Used,
         }
     }
 }

@@ -10,6 +10,7 @@ mod device_request;
 mod device_visit;
 mod interaction;
 mod pushed;
+mod refused;
 mod reply;
 mod reply_target;
 mod request_object;

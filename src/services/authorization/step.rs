@@ -6,7 +6,7 @@ use super::{ConsentPage, Destination, Interaction, NoReplyTarget, OnDevice, Repl
 use crate::base::Secret;
 use crate::crypto::jwe::EncryptedJwt;
 use crate::crypto::jwt::{JwtType, verify_jwt};
-use crate::domain::audit::Origin;
+use crate::domain::audit::{AuthorizationRefusal, Origin};
 use crate::domain::consent::Consent;
 use crate::domain::interaction::{self, Grant, Named, SignInReason, Situation, Step};
 use crate::domain::session::Session;
@@ -60,18 +60,37 @@ impl Provider {
             (Step::SelectAccount, _) => Ok(NextStep::SelectAccount),
             (Step::SignIn(reason), _) => Ok(NextStep::SignIn(reason)),
             (Step::ConfirmDevice, Some(_)) => Ok(NextStep::ConfirmDevice),
-            (Step::Refuse(code), session) => match (&interaction.destination, session) {
-                (Destination::System(reply), _) => {
-                    Ok(NextStep::Answer(self.refuse(reply, refusal(code)).await?))
-                }
-                (Destination::Device(device), Some(session)) => {
-                    Ok(NextStep::OnDevice(self.decline_device(device, session, origin).await?))
-                }
-                (Destination::Device(_), None) => Ok(NextStep::SignIn(SignInReason::NobodySignedIn)),
-            },
+            (Step::Refuse(code), session) => self.refuse_step(interaction, code, session, origin).await,
             (Step::Issue(_) | Step::Consent(_) | Step::ConfirmDevice, None) => {
                 Ok(NextStep::SignIn(SignInReason::NobodySignedIn))
             }
+        }
+    }
+
+    /// What cannot be given stands on record where there is somebody in whose log it can.
+    async fn refuse_step(
+        &self,
+        interaction: &Interaction,
+        code: AuthorizationErrorCode,
+        session: Option<&Session>,
+        origin: &Origin,
+    ) -> Result<NextStep, Failure> {
+        let is_silent = interaction.request.prompt.is_silent();
+        // To be told that a page is needed, where none may be shown, is no refusal yet.
+        let why = AuthorizationRefusal::behind(code)
+            .filter(|why| !is_silent || *why == AuthorizationRefusal::LevelNotMet);
+        match (&interaction.destination, session) {
+            (Destination::System(reply), session) => {
+                if let (Some(why), Some(session)) = (why, session) {
+                    self.record_refused_request(interaction, session, why, origin).await?;
+                }
+                Ok(NextStep::Answer(self.refuse(reply, refusal(code)).await?))
+            }
+            (Destination::Device(device), Some(session)) => {
+                let why = why.unwrap_or(AuthorizationRefusal::OtherPerson);
+                Ok(NextStep::OnDevice(self.refuse_device(device, why, session, origin).await?))
+            }
+            (Destination::Device(_), None) => Ok(NextStep::SignIn(SignInReason::NobodySignedIn)),
         }
     }
 

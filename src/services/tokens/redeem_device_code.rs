@@ -9,7 +9,7 @@ use super::redeem_code::{Given, RedeemedWith};
 use super::{AuthenticatedClient, ProvenKey, Redemption};
 use crate::base::Timestamp;
 use crate::crypto::token::{PlainToken, TokenKind};
-use crate::domain::audit::{IssuedBy, Origin};
+use crate::domain::audit::{AuthorizationRefusal, IssuedBy, Origin};
 use crate::protocol::Confirmation;
 use crate::protocol::TokenResponse;
 use crate::protocol::token_request::DeviceGrant as DeviceGrantRequest;
@@ -40,6 +40,12 @@ pub enum DeviceRefused {
     /// Its person said no.
     #[error("The person declined.")]
     Declined,
+    /// It demands a level of sign-in that cannot be reached.
+    #[error("No way of signing in here reaches an essential acr value that was asked for.")]
+    LevelNotMet,
+    /// It means another person than the one who came.
+    #[error("Another person signed in than the one that was meant.")]
+    OtherPerson,
     /// Its person did not come in time.
     #[error("The device code has expired; ask for a new one.")]
     Expired,
@@ -125,6 +131,12 @@ impl Provider {
         Ok(match self.device_answer(&id).await? {
             None => Err(DeviceRefused::Pending),
             Some(DeviceAnswer::Declined(_)) => Err(DeviceRefused::Declined),
+            Some(DeviceAnswer::Refused(_, AuthorizationRefusal::LevelNotMet)) => {
+                Err(DeviceRefused::LevelNotMet)
+            }
+            Some(DeviceAnswer::Refused(_, AuthorizationRefusal::OtherPerson)) => {
+                Err(DeviceRefused::OtherPerson)
+            }
             Some(DeviceAnswer::Approved(grant)) => {
                 let DeviceGrant { family, account, session, authorized } = *grant;
                 Ok(Given { family, account, session, authorized, details: Vec::new() })

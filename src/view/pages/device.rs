@@ -1,5 +1,6 @@
 //! `/device/verify`: letting a screen without a keyboard in, from one's own phone or computer.
 
+use crate::domain::audit::AuthorizationRefusal;
 use crate::view::page::page;
 use crate::view::qr::QrCode;
 use crate::view::trouble::UserCodeTrouble;
@@ -41,6 +42,10 @@ pub enum DeviceOutcome {
     Approved,
     /// It hears that she declined.
     Declined,
+    /// It demands a level that her sign-in cannot reach.
+    LevelNotMet,
+    /// It is meant for another person.
+    OtherPerson,
     /// Its code is too old.
     Expired,
     /// Somebody answered it before.
@@ -49,12 +54,21 @@ pub enum DeviceOutcome {
 
 impl DeviceOutcome {
     /// Every one.
-    pub const ALL: [DeviceOutcome; 4] =
-        [DeviceOutcome::Approved, DeviceOutcome::Declined, DeviceOutcome::Expired, DeviceOutcome::Used];
+    pub const ALL: [DeviceOutcome; 6] = [
+        DeviceOutcome::Approved,
+        DeviceOutcome::Declined,
+        DeviceOutcome::LevelNotMet,
+        DeviceOutcome::OtherPerson,
+        DeviceOutcome::Expired,
+        DeviceOutcome::Used,
+    ];
 
     const fn trouble(self) -> Option<UserCodeTrouble> {
         match self {
-            DeviceOutcome::Approved | DeviceOutcome::Declined => None,
+            DeviceOutcome::Approved
+            | DeviceOutcome::Declined
+            | DeviceOutcome::LevelNotMet
+            | DeviceOutcome::OtherPerson => None,
             DeviceOutcome::Expired => Some(UserCodeTrouble::Expired),
             DeviceOutcome::Used => Some(UserCodeTrouble::Used),
         }
@@ -64,6 +78,8 @@ impl DeviceOutcome {
         match self {
             DeviceOutcome::Approved => "device-approved",
             DeviceOutcome::Declined => "device-declined",
+            DeviceOutcome::LevelNotMet => "device-level-not-met",
+            DeviceOutcome::OtherPerson => "device-other-person",
             DeviceOutcome::Expired => UserCodeTrouble::Expired.key(),
             DeviceOutcome::Used => UserCodeTrouble::Used.key(),
         }
@@ -71,6 +87,15 @@ impl DeviceOutcome {
 
     const fn is_approved(self) -> bool {
         matches!(self, DeviceOutcome::Approved)
+    }
+}
+
+impl From<AuthorizationRefusal> for DeviceOutcome {
+    fn from(why: AuthorizationRefusal) -> Self {
+        match why {
+            AuthorizationRefusal::LevelNotMet => DeviceOutcome::LevelNotMet,
+            AuthorizationRefusal::OtherPerson => DeviceOutcome::OtherPerson,
+        }
     }
 }
 

@@ -120,6 +120,8 @@ impl LogEntry {
                 | LogEvent::ConsentWithdrawn
                 | LogEvent::DeviceApproved
                 | LogEvent::DeviceDeclined
+                | LogEvent::LevelNotMet
+                | LogEvent::OtherPersonMeant
                 | LogEvent::CalledOnward
                 | LogEvent::ConnectionRenewed
                 | LogEvent::ConnectionStopped

@@ -1,6 +1,6 @@
 //! What an entry of a person's log tells her that happened.
 
-use crate::domain::audit::EventKind;
+use crate::domain::audit::{AuthorizationRefusal, EventKind};
 use crate::protocol::Amr;
 use crate::view::shared::SharedBy;
 
@@ -47,6 +47,10 @@ pub enum LogEvent {
     DeviceApproved,
     /// The person did not let a device of a system in.
     DeviceDeclined,
+    /// A system demanded a level that the person's sign-in cannot reach.
+    LevelNotMet,
+    /// A system meant another person.
+    OtherPersonMeant,
     /// A system received information.
     InformationShared,
     /// A system called another one for the person.
@@ -79,6 +83,7 @@ impl From<EventKind> for LogEvent {
             EventKind::ConsentWithdrawn => LogEvent::ConsentWithdrawn,
             EventKind::DeviceApproved => LogEvent::DeviceApproved,
             EventKind::DeviceDeclined => LogEvent::DeviceDeclined,
+            EventKind::AuthorizationRefused => LogEvent::LevelNotMet,
             EventKind::TokensIssued => LogEvent::EnteredSystem,
             EventKind::TokenExchanged => LogEvent::CalledOnward,
             EventKind::TokensRefreshed => LogEvent::ConnectionRenewed,
@@ -112,7 +117,7 @@ impl From<EventKind> for LogEvent {
 
 impl LogEvent {
     /// Every event.
-    pub const ALL: [LogEvent; 27] = [
+    pub const ALL: [LogEvent; 29] = [
         LogEvent::AccountCreated,
         LogEvent::SignedIn,
         LogEvent::SignedInAgain,
@@ -133,6 +138,8 @@ impl LogEvent {
         LogEvent::ConsentWithdrawn,
         LogEvent::DeviceApproved,
         LogEvent::DeviceDeclined,
+        LogEvent::LevelNotMet,
+        LogEvent::OtherPersonMeant,
         LogEvent::InformationShared,
         LogEvent::CalledOnward,
         LogEvent::ConnectionRenewed,
@@ -165,6 +172,8 @@ impl LogEvent {
             LogEvent::ConsentWithdrawn => "log-consent-withdrawn",
             LogEvent::DeviceApproved => "log-device-approved",
             LogEvent::DeviceDeclined => "log-device-declined",
+            LogEvent::LevelNotMet => "log-level-not-met",
+            LogEvent::OtherPersonMeant => "log-other-person-meant",
             LogEvent::InformationShared => "log-information-shared",
             LogEvent::CalledOnward => "log-called-onward",
             LogEvent::ConnectionRenewed => "log-connection-renewed",
@@ -185,6 +194,13 @@ impl LogEvent {
     pub fn by(self, methods: &[Amr]) -> Self {
         let is_sign_in = matches!(self, LogEvent::SignedIn | LogEvent::SignedInAgain);
         if is_sign_in && methods.contains(&Amr::Sandbox) { LogEvent::Chosen } else { self }
+    }
+
+    /// A refusal as it is to be called, by its reason.
+    pub fn because(self, reason: Option<&str>) -> Self {
+        let is_other =
+            reason.and_then(AuthorizationRefusal::parse) == Some(AuthorizationRefusal::OtherPerson);
+        if self == LogEvent::LevelNotMet && is_other { LogEvent::OtherPersonMeant } else { self }
     }
 
     /// The text that says what it came from, where the browser is not known. A system speaks for itself with us.

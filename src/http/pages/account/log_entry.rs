@@ -16,7 +16,8 @@ pub(super) fn log_entry(app: &App, own: &OwnEntry, locale: Locale) -> LogEntry {
     let facts = entry.facts();
     let shared = SharedBy::group(shared(&facts).chain(staying(entry, &facts)));
     let called: Vec<String> = called(app, &facts, locale).collect();
-    let event = entry.kind().map_or(LogEvent::Other, LogEvent::from).by(&methods(&facts));
+    let event = entry.kind().map_or(LogEvent::Other, LogEvent::from);
+    let event = event.by(&methods(&facts)).because(entry.reason.as_deref());
     LogEntry {
         id: entry.id.to_string(),
         at: entry.at,

@@ -1,0 +1,9 @@
+//! Devices without a keyboard (RFC 8628).
+
+mod guesses;
+mod keys;
+mod kiosk;
+mod person;
+mod polling;
+mod refused;
+mod registered;

@@ -28,7 +28,8 @@ pub struct AccessTokenClaims<'a> {
     pub iat: Timestamp,
     /// Its own name, which leads to its family where it has one.
     pub jti: Cow<'a, str>,
-    /// How far it reaches.
+    /// How far it reaches; left out where details alone say it (RFC 9068 §2.2.3).
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     pub scope: Cow<'a, str>,
     /// What exactly was authorized (RFC 9396 §9.1).
     #[serde(default, skip_serializing_if = "<[AuthorizationDetail]>::is_empty")]

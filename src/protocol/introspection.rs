@@ -56,7 +56,8 @@ pub struct RefreshTokenState {
     /// When it was given.
     #[serde(serialize_with = "numeric_date")]
     pub iat: Timestamp,
-    /// How far it reaches.
+    /// How far it reaches; left out where that is nothing any more.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub scope: String,
 }
 

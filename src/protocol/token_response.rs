@@ -23,7 +23,9 @@ pub struct TokenResponse {
     /// The next refresh token, where offline access was granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
-    /// What was granted; said always, because it may be less than was asked for.
+    /// What was granted, said even where it is what was asked for. Left out where it is nothing: RFC 6749 §3.3 knows no empty scope,
+    /// and what is said by details alone needs none.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub scope: String,
     /// What exactly was authorized (RFC 9396 §7).
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -104,6 +106,11 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&response).unwrap(),
             r#"{"access_token":"a","token_type":"Bearer","expires_in":300,"scope":"openid offline_access"}"#
+        );
+        response.scope.clear();
+        assert_eq!(
+            serde_json::to_string(&response).unwrap(),
+            r#"{"access_token":"a","token_type":"Bearer","expires_in":300}"#
         );
     }
 }

@@ -51,7 +51,11 @@ async fn what_was_agreed_stands_in_answer_token_and_introspection__rfc9396_7_9()
         let code = first_code(&mut app.browser(), &asking(&portal, &details, &scope)).await;
         let given = portal.redeem(&code).await;
         assert_eq!(told(&given), (json!(PUPILS), details.clone()));
-        assert_eq!(given.body.get("scope"), None, "what is said exactly needs no scope; an empty one is none");
+        assert_eq!(
+            given.body.get("scope"),
+            None,
+            "what is said exactly needs no scope; an empty one is none"
+        );
         let token = given.text("access_token");
         assert_eq!(claims(&token).get("scope"), None);
         let answer = register.post("/introspect", &[("token", &token)]).await;

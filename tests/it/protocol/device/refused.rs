@@ -90,7 +90,8 @@ async fn a_system_s_level_is_recorded_once_for_a_session_and_for_nobody_not_at_a
     for _ in 0..3 {
         let answer = browser.get(&gold).await.answer();
         assert_eq!(answer["error"], "unmet_authentication_requirements");
-        let silent = portal.authorize(&[("prompt", "none"), ("login_hint", "x"), ("max_age", "0")]);
+        let other = r#"{"id_token":{"sub":{"value":"somebody-else"}}}"#;
+        let silent = portal.authorize(&[("prompt", "none"), ("claims", other)]);
         assert_eq!(browser.get(&silent).await.answer()["error"], "login_required");
     }
     assert_eq!(recorded(&app, "authorization.refused", "level_not_met").await, 1);

@@ -11,7 +11,7 @@ use axum::{Json, Router};
 
 use super::authorize::resume;
 use super::client_call::ClientCall;
-use super::sender::{TellNonce, shown_key};
+use super::sender::{TellNonce, binding_key};
 use crate::http::App;
 use crate::http::error::{PageError, slow_down};
 use crate::http::form_token::Posted;
@@ -42,7 +42,7 @@ pub async fn begin(State(app): State<Arc<App>>, call: ClientCall) -> Response {
             Err(failure) => return call.refuse(failure),
         }
     }
-    let key = match shown_key(&app, &call, Endpoint::DeviceAuthorization).await {
+    let key = match binding_key(&app, &call, Endpoint::DeviceAuthorization).await {
         Ok(key) => key,
         Err(refused) => return TellNonce::after(&refused).on(&app, call.refuse(refused)),
     };

@@ -36,6 +36,20 @@ pub async fn proven_key(
     Ok(shown)
 }
 
+/// The key that a device code shall be bound to: that of the connection, of a client whose tokens will be bound to that; else
+/// the one that is shown, where one is.
+pub async fn binding_key(
+    app: &App,
+    call: &ClientCall,
+    endpoint: Endpoint,
+) -> Result<Option<ProvenKey>, Refused> {
+    let shown = shown_key(app, call, endpoint).await?;
+    match call.client.registration.tls_client_certificate_bound_access_tokens {
+        true => by_connection(call, shown.as_ref()).map(Some),
+        false => Ok(shown),
+    }
+}
+
 /// RFC 8705 §3: the key of the connection, of a client that is registered for it.
 fn by_connection(call: &ClientCall, proof: Option<&ProvenKey>) -> Result<ProvenKey, Refused> {
     let wrong = |text| Err(TokenError::new(TokenErrorCode::InvalidRequest, text).into());

@@ -53,13 +53,15 @@ pub enum DeviceRefused {
     #[error("The device code is not one that was issued to this client.")]
     Foreign,
     /// The device showed a key when it began, and shows none now.
-    #[error("The device code is bound to a key; send a DPoP proof of that key.")]
+    #[error(
+        "The device code is bound to a key; show that key, by a DPoP proof or the certificate of the connection."
+    )]
     KeyMissing,
     /// The resources named are not among those that its person approved.
     #[error(transparent)]
     Target(#[from] ReachRefused),
     /// Another key is shown.
-    #[error("The DPoP proof is of another key than the one the device code is bound to.")]
+    #[error("The key that was shown is another than the one the device code is bound to.")]
     OtherKey,
     /// It was redeemed before.
     #[error("The device code had been used before; for safety everything it gave has been revoked.")]
@@ -173,7 +175,8 @@ impl Provider {
     }
 }
 
-/// RFC 9449 binds codes of the browser by a parameter; a device shows its key at once, and then always the same.
+/// RFC 9449 binds codes of the browser by a parameter; a device shows its key at once, by a proof or by its certificate, and then
+/// always the same.
 fn wrong_key(bound_to: Option<Confirmation>, shown: Option<ProvenKey>) -> Option<DeviceRefused> {
     match (bound_to, shown) {
         (Some(bound), Some(shown)) if shown.confirmation() != bound => Some(DeviceRefused::OtherKey),

@@ -140,7 +140,9 @@ const fn exchange_code(refused: ExchangeRefused) -> TokenErrorCode {
         | ExchangeRefused::Actor
         | ExchangeRefused::Chain => TokenErrorCode::InvalidRequest,
         ExchangeRefused::Target | ExchangeRefused::Unnamed => TokenErrorCode::InvalidTarget,
-        ExchangeRefused::Scope => TokenErrorCode::InvalidScope,
+        ExchangeRefused::OfProvider | ExchangeRefused::WiderScope | ExchangeRefused::NoScope => {
+            TokenErrorCode::InvalidScope
+        }
     }
 }
 

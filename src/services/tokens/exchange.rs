@@ -13,8 +13,8 @@ use crate::protocol::access_token::ActorClaim;
 use crate::protocol::token_request::ExchangeGrant;
 use crate::protocol::token_response::TokenType;
 use crate::protocol::{
-    AccessTokenClaims, AccessTokenFormat, Audience, ClientId, IssuedTokenType, ResourceUri, ServiceScopes,
-    TokenResponse,
+    AccessTokenClaims, AccessTokenFormat, Audience, ClientId, IssuedTokenType, ResourceUri, Scope,
+    ServiceScopes, TokenResponse,
 };
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::LivingFamily;
@@ -52,14 +52,26 @@ pub enum ExchangeRefused {
     /// Several are, and none was named.
     #[error("This client is registered for several targets; name one with resource.")]
     Unnamed,
+    /// Scopes of the provider itself: with a token for another resource nobody gets at them.
+    #[error(
+        "scope names openid or another scope of the provider; the new token is for a resource, so ask for scopes of that."
+    )]
+    OfProvider,
+    /// More than the token or the registration has.
+    #[error("scope asks for more than subject_token has and this exchange is registered for.")]
+    WiderScope,
     /// Nothing that both the token and the registration have.
-    #[error("scope leaves nothing that subject_token has and that this exchange is registered for.")]
-    Scope,
+    #[error(
+        "Nothing is left that subject_token has, that this exchange is registered for, and that scope names."
+    )]
+    NoScope,
 }
 
 /// Where the new token leads.
 struct Target {
     resource: ResourceUri,
+    /// The scopes that it knows.
+    known: ServiceScopes,
     /// As far as pair and resource go.
     allowed: ServiceScopes,
     /// In which form it takes tokens.
@@ -111,8 +123,8 @@ impl Provider {
             Err(refused) => return Ok(Err(refused)),
         };
         let scopes = match scopes_of_exchange(&subject, &target, grant) {
-            Some(scopes) => scopes,
-            None => return Ok(Err(ExchangeRefused::Scope)),
+            Ok(scopes) => scopes,
+            Err(refused) => return Ok(Err(refused)),
         };
         let act = ActorClaim {
             sub: client.registration.client_id.as_str().to_owned(),
@@ -213,6 +225,7 @@ impl Provider {
         let known = protector.registration.protects(&policy.resource).ok_or(ExchangeRefused::Target)?;
         Ok(Target {
             resource: policy.resource.clone(),
+            known: known.scope.clone(),
             allowed: known.scope.intersection(&policy.scope),
             format: known.access_token_format,
         })
@@ -250,19 +263,26 @@ fn is_system(name: &str, protector: Option<&ClientId>) -> bool {
     protector.is_some_and(|id| id.as_str() == name)
 }
 
-/// RFC 8693 §2.1: what is asked for, where anything is; no word that the old token does not have. Nothing, where nothing is left.
+/// RFC 8693 §2.1: what is asked for, where anything is; no word that the old token does not have. Words that nobody knows are
+/// passed over, as everywhere.
 fn scopes_of_exchange(
     subject: &AccessTokenClaims<'_>,
     target: &Target,
     grant: &ExchangeGrant,
-) -> Option<ServiceScopes> {
+) -> Result<ServiceScopes, ExchangeRefused> {
     let held = ServiceScopes::named_in(&subject.scope).intersection(&target.allowed);
     let given = match &grant.scope {
         None => held,
         Some(text) => {
-            let asked = ServiceScopes::named_in(text);
-            asked.is_subset(&held).then_some(asked)?
+            if text.split(' ').any(|word| Scope::parse(word).is_some()) {
+                return Err(ExchangeRefused::OfProvider);
+            }
+            let asked = ServiceScopes::named_in(text).intersection(&target.known);
+            if !asked.is_subset(&held) {
+                return Err(ExchangeRefused::WiderScope);
+            }
+            asked
         }
     };
-    (!given.is_empty()).then_some(given)
+    if given.is_empty() { Err(ExchangeRefused::NoScope) } else { Ok(given) }
 }

@@ -131,18 +131,26 @@ async fn never_broader_and_never_longer() {
     let less = exchange(&row.dossiers, &subject, &[("resource", GRADES), ("scope", "ghi")]).await;
     assert_eq!(less.text("scope"), "ghi");
     assert_eq!(exchange(&row.dossiers, &narrow, &[("resource", GRADES)]).await.text("scope"), "doc");
-    for (token, more) in [
-        (&narrow, &[("resource", GRADES), ("scope", "ghi")]),
-        (&subject, &[("resource", PUPILS), ("scope", "ghi")]),
-        (&subject, &[("resource", GRADES), ("scope", "openid")]),
-        (&subject, &[("resource", GRADES), ("scope", "xoa")]),
+    let of_provider = "scope names openid or another scope of the provider; the new token is for a resource, so ask for scopes of that.";
+    let wider = "scope asks for more than subject_token has and this exchange is registered for.";
+    let nothing =
+        "Nothing is left that subject_token has, that this exchange is registered for, and that scope names.";
+    for (token, resource, scope, description) in [
+        (&narrow, GRADES, "ghi", wider),
+        (&subject, PUPILS, "ghi", wider),
+        (&subject, PUPILS, "doc ghi", wider),
+        (&subject, GRADES, "openid", of_provider),
+        (&subject, GRADES, "doc openid", of_provider),
+        (&subject, GRADES, "doc email", of_provider),
+        (&subject, GRADES, "doc offline_access", of_provider),
+        (&subject, GRADES, "xoa", nothing),
     ] {
-        assert_eq!(
-            told(&exchange(&row.dossiers, token, more).await),
-            (400, "invalid_scope".to_owned()),
-            "{more:?}"
-        );
+        let refused = exchange(&row.dossiers, token, &[("resource", resource), ("scope", scope)]).await;
+        assert_eq!(told(&refused), (400, "invalid_scope".to_owned()), "{scope}");
+        assert_eq!(refused.text("error_description"), description, "{scope}");
     }
+    let unknown = exchange(&row.dossiers, &subject, &[("resource", GRADES), ("scope", "doc xoa")]).await;
+    assert_eq!(unknown.text("scope"), "doc", "what nobody knows is passed over");
     app.advance(Duration::from_secs(200)).await;
     let late = exchange(&row.dossiers, &subject, &[("resource", PUPILS)]).await;
     assert_eq!(late.body["expires_in"], 100);

@@ -17,7 +17,7 @@ use crate::domain::interaction::SignInReason;
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::Posted;
-use crate::http::pages::{create, sign_in};
+use crate::http::pages::{create, onward, sign_in};
 use crate::http::render::{Sheet, redirect, see_other};
 use crate::http::visitor::{Arrival, Visitor};
 use crate::protocol::{ClaimName, Endpoint, RawParams};
@@ -76,7 +76,7 @@ async fn begin(app: &App, arrival: Arrival, interaction: &Interaction) -> Result
     if interaction.has_passing_address() && !interaction.request.prompt.is_silent() {
         let visitor = arrival.visitor(app).await?;
         let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
-        return Ok(see_other(app, &visitor, &format!("/continue?interaction={sealed}")));
+        return Ok(see_other(app, &visitor, &onward(&sealed)));
     }
     show_step(app, arrival, interaction).await
 }
@@ -126,7 +126,7 @@ async fn answer_consent(State(app): State<Arc<App>>, posted: Posted) -> Result<R
     let sealed = posted.field("interaction")?.to_owned();
     let visitor = &posted.visitor;
     let interaction = resume(&app, visitor, &sealed)?;
-    let forth = format!("/continue?interaction={sealed}");
+    let forth = onward(&sealed);
     // Whoever was signed out meanwhile is asked to sign in, and then again.
     let Some(session) = &visitor.session else { return Ok(see_other(&app, visitor, &forth)) };
     let answer = match posted.field("decision")? {

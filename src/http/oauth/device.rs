@@ -15,7 +15,7 @@ use super::sender::{TellNonce, binding_key};
 use crate::http::App;
 use crate::http::error::{PageError, slow_down};
 use crate::http::form_token::Posted;
-use crate::http::pages::Towards;
+use crate::http::pages::{Towards, onward};
 use crate::http::query::Asked;
 use crate::http::render::{Sheet, see_other};
 use crate::http::visitor::Visitor;
@@ -69,7 +69,7 @@ async fn enter(State(app): State<Arc<App>>, posted: Posted) -> Result<Response, 
     let trouble = match app.provider.enter_user_code(&visitor.holder, &visitor.origin.place, typed).await? {
         Entered::Known(interaction) => {
             let sealed = app.provider.seal_interaction(&visitor.holder, &interaction);
-            return Ok(see_other(&app, visitor, &format!("/continue?interaction={sealed}")));
+            return Ok(see_other(&app, visitor, &onward(&sealed)));
         }
         Entered::NoCode => UserCodeTrouble::Malformed,
         Entered::Unknown => UserCodeTrouble::Unknown,
@@ -122,13 +122,13 @@ async fn confirm(State(app): State<Arc<App>>, posted: Posted) -> Result<Response
     let sealed = posted.field("interaction")?.to_owned();
     let interaction = resume(&app, visitor, &sealed)?;
     let (Some(device), Some(session)) = (interaction.destination.device(), &visitor.session) else {
-        return Ok(see_other(&app, visitor, &format!("/continue?interaction={sealed}")));
+        return Ok(see_other(&app, visitor, &onward(&sealed)));
     };
     match posted.field("decision")? {
         "same" => {
             let confirmed = app.provider.confirm_device(interaction, session.account_id);
             let sealed = app.provider.seal_interaction(&visitor.holder, &confirmed);
-            Ok(see_other(&app, visitor, &format!("/continue?interaction={sealed}")))
+            Ok(see_other(&app, visitor, &onward(&sealed)))
         }
         "decline" => {
             let outcome = app.provider.decline_device(device, session, &visitor.origin).await?;
@@ -154,6 +154,5 @@ pub async fn show_outcome(
         OnDevice::Used => (StatusCode::BAD_REQUEST, DeviceOutcome::Used),
     };
     let sealed = app.provider.seal_interaction(&visitor.holder, interaction);
-    let here = format!("/continue?interaction={sealed}");
-    Ok(sheet.status(status).at(&here).show(&DeviceDonePage { outcome }))
+    Ok(sheet.status(status).at(&onward(&sealed)).show(&DeviceDonePage { outcome }))
 }

@@ -9,7 +9,7 @@ use super::authorize::resume;
 use crate::http::App;
 use crate::http::error::PageError;
 use crate::http::form_token::Posted;
-use crate::http::pages::Towards;
+use crate::http::pages::{Towards, onward};
 use crate::http::render::{Sheet, see_other};
 use crate::http::visitor::Visitor;
 use crate::services::authorization::Interaction;
@@ -31,5 +31,5 @@ pub async fn chosen(State(app): State<Arc<App>>, posted: Posted) -> Result<Respo
         interaction.choose(session);
     }
     let sealed = app.provider.seal_interaction(&visitor.holder, &interaction);
-    Ok(see_other(&app, visitor, &format!("/continue?interaction={sealed}")))
+    Ok(see_other(&app, visitor, &onward(&sealed)))
 }

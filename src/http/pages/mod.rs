@@ -13,4 +13,4 @@ pub mod sign_in;
 pub mod towards;
 
 pub use routes::{method_not_allowed, not_found, routes};
-pub use towards::{Carried, Towards};
+pub use towards::{Carried, Towards, onward};

@@ -24,6 +24,11 @@ pub struct Towards<'a> {
     pub sealed: &'a str,
 }
 
+/// Where a person goes on with the request in `sealed`, without the issuer's path. Sealed text needs no escaping in an address.
+pub fn onward(sealed: &str) -> String {
+    format!("/continue?interaction={sealed}")
+}
+
 impl Carried {
     /// Takes up the request that a page carried; nothing where it carried none. From here on the pages speak the
     /// language that the system wishes for, unless the person chose one.
@@ -46,9 +51,9 @@ impl Carried {
 }
 
 impl<'a> Towards<'a> {
-    /// Where the person goes after a step, without the issuer's path. Sealed text needs no escaping in an address.
+    /// Where the person goes after a step.
     pub fn path(self) -> String {
-        format!("/continue?interaction={}", self.sealed)
+        onward(self.sealed)
     }
 
     /// The system's identifier.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::opaque_text::opaque;
 use super::{
     AcrRequest, AuthorizationDetail, AuthorizationError, AuthorizationErrorCode as Code, ClaimsRequest,
-    CodeChallenge, CodeChallengeMethod, DetailsError, Display, IdTokenHint, JwkThumbprint, Locale, LoginHint,
-    Nonce, Prefixes, PromptSet, RawParams, ResourceUri, ResponseMode, ResponseType, Scope, ScopeSet,
-    ServiceScopes, State,
+    CodeChallenge, CodeChallengeMethod, DetailsError, IdTokenHint, JwkThumbprint, Locale, LoginHint, Nonce,
+    Prefixes, PromptSet, RawParams, ResourceUri, ResponseMode, ResponseType, Scope, ScopeSet, ServiceScopes,
+    State,
 };
 
 /// What a client asks for at the authorization endpoint (OIDC Core §3.1.2.1).
@@ -45,8 +45,6 @@ pub struct AuthorizationRequest {
     pub id_token_hint: Option<IdTokenHint>,
     /// The first language of `ui_locales` that we serve.
     pub ui_locale: Option<Locale>,
-    /// How much room the pages have. They fit themselves to any: what is not understood is as if it were not said.
-    pub display: Option<Display>,
     /// Claims asked for one by one.
     pub claims: ClaimsRequest,
     /// The challenge that the code's redeemer must answer.
@@ -60,6 +58,8 @@ impl AuthorizationRequest {
     pub fn parse(params: &RawParams, prefixes: &Prefixes) -> Result<Self, AuthorizationError> {
         refuse_unserved(params)?;
         check_claims_locales(params)?;
+        // OIDC Core §3.1.2.1: the pages fit themselves to any display, so that only what is said twice is wrong.
+        params.get("display")?;
         let response_type = response_type(params)?;
         let response_mode = ResponseMode::of(params)?;
         let claims = claims(params, prefixes)?;
@@ -83,7 +83,6 @@ impl AuthorizationRequest {
             login_hint: opaque(params, "login_hint", LoginHint::parse)?,
             id_token_hint: opaque(params, "id_token_hint", IdTokenHint::parse)?,
             ui_locale: params.get("ui_locales")?.and_then(Locale::from_ui_locales),
-            display: params.get("display")?.and_then(Display::parse),
             claims,
             code_challenge: code_challenge(params)?,
             dpop_jkt: dpop_jkt(params)?,
@@ -250,7 +249,6 @@ mod tests {
         assert_eq!(request.login_hint.as_ref().map(LoginHint::as_str), Some("an@example.vn"));
         assert_eq!(request.id_token_hint.as_ref().map(IdTokenHint::as_str), Some("a.b.c"));
         assert_eq!(request.ui_locale, Some(Locale::En));
-        assert_eq!(request.display, Some(Display::Page));
         assert!(!request.claims.userinfo.is_empty());
         assert!(request.code_challenge.is_some());
     }

@@ -149,7 +149,8 @@ pub use signing_algorithm::SigningAlgorithm;
 pub use state::State;
 pub use subject_type::SubjectType;
 pub use token_request::{
-    ClientCredentialsGrant, CodeGrant, DeviceGrant, ExchangeGrant, GrantRequest, JwtBearerGrant, RefreshGrant,
+    ClientCredentialsGrant, CodeGrant, DeviceCodeGrant, ExchangeGrant, GrantRequest, JwtBearerGrant,
+    RefreshGrant,
 };
 pub use token_response::{IssuedTokenType, TokenResponse, TokenType};
 pub use uri_rules::UriError;

@@ -16,7 +16,7 @@ pub enum GrantRequest {
     /// RFC 6749 §4.4.
     ClientCredentials(ClientCredentialsGrant),
     /// RFC 8628 §3.4.
-    DeviceCode(DeviceGrant),
+    DeviceCode(DeviceCodeGrant),
     /// RFC 8693 §2.1.
     TokenExchange(ExchangeGrant),
     /// RFC 7523 §2.1.
@@ -53,7 +53,7 @@ pub struct RefreshGrant {
 
 /// A device code, asked about until its person has answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeviceGrant {
+pub struct DeviceCodeGrant {
     /// The code as it came.
     pub device_code: Secret<String>,
     /// The resources that the token is for, among those that were authorized (RFC 8707 §2.2), as they came.
@@ -105,7 +105,7 @@ impl GrantRequest {
             }
             Some(GrantType::DeviceCode) => {
                 let device_code = secret(params, "device_code")?;
-                Ok(Self::DeviceCode(DeviceGrant { device_code, resources: resources(params) }))
+                Ok(Self::DeviceCode(DeviceCodeGrant { device_code, resources: resources(params) }))
             }
             Some(GrantType::TokenExchange) => exchange_grant(params).map(Self::TokenExchange),
             Some(GrantType::JwtBearer) => Ok(Self::JwtBearer(JwtBearerGrant {

@@ -1,7 +1,7 @@
-//! Answers that are encrypted to a key of the client that they are for (OIDC Core §10.2).
+//! Answers that are encrypted to a key of the client that they are for, and what clients encrypt to ours (OIDC Core §10.2).
 
 use super::{Failure, Provider};
-use crate::crypto::jwe::{Payload, Recipient, encrypt};
+use crate::crypto::jwe::{EncryptedJwt, Payload, Recipient, encrypt};
 use crate::domain::client::{Client, ResponseEncryption};
 use crate::protocol::ContentEncryptionAlgorithm;
 
@@ -39,5 +39,11 @@ impl Provider {
     /// `payload`, encrypted.
     pub(super) fn encrypted(&self, payload: Payload<'_>, encrypter: &Encrypter) -> Result<String, Failure> {
         Ok(encrypt(&encrypter.recipient, encrypter.enc, payload, self.entropy())?)
+    }
+
+    /// What was encrypted to a key of this provider.
+    pub(super) fn decrypted(&self, text: &str) -> Option<String> {
+        let content = EncryptedJwt::read(text).and_then(|jwt| jwt.open(self.keys().decrypting())).ok()?;
+        std::str::from_utf8(content.expose()).ok().map(str::to_owned)
     }
 }

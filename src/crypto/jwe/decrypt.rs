@@ -40,15 +40,6 @@ pub struct EncryptedJwt<'a> {
     tag: Vec<u8>,
 }
 
-/// What was in it.
-#[derive(Debug)]
-pub struct Decrypted {
-    /// The content.
-    pub content: Secret<Vec<u8>>,
-    /// Whether it says that this is a JWT itself (RFC 7519 §5.2).
-    pub is_jwt: bool,
-}
-
 impl<'a> EncryptedJwt<'a> {
     /// Whether `token` has the form of one: five parts (RFC 7516 §9).
     pub fn has_form(token: &str) -> bool {
@@ -91,15 +82,14 @@ impl<'a> EncryptedJwt<'a> {
     pub fn open<'k>(
         &self,
         keys: impl IntoIterator<Item = &'k DecryptionKey>,
-    ) -> Result<Decrypted, JweRefused> {
+    ) -> Result<Secret<Vec<u8>>, JweRefused> {
         let kind = DecryptionKeyKind::reading(self.header.alg);
         let name = self.header.kid.as_deref().filter(|kid| kid.len() <= LONGEST_NAME);
         let fits = |key: &&DecryptionKey| {
             key.kind() == kind && (self.header.kid.is_none() || name == Some(key.kid()))
         };
         let opened = keys.into_iter().filter(fits).find_map(|key| self.open_with(key).ok());
-        let content = opened.ok_or(JweRefused::DoesNotOpen)?;
-        Ok(Decrypted { content: Secret::new(content), is_jwt: self.holds_jwt() })
+        opened.map(Secret::new).ok_or(JweRefused::DoesNotOpen)
     }
 
     fn open_with(&self, key: &DecryptionKey) -> Result<Vec<u8>, JweRefused> {
@@ -113,10 +103,5 @@ impl<'a> EncryptedJwt<'a> {
             &self.ciphertext,
             &self.tag,
         )
-    }
-
-    fn holds_jwt(&self) -> bool {
-        let cty = self.header.cty.as_ref().map(|cty| cty.to_ascii_lowercase());
-        cty.is_some_and(|cty| cty == "jwt" || cty.ends_with("+jwt"))
     }
 }

@@ -11,7 +11,7 @@ mod recipient;
 #[cfg(test)]
 mod tests;
 
-pub use decrypt::{Decrypted, EncryptedJwt, JweRefused};
+pub use decrypt::{EncryptedJwt, JweRefused};
 pub use decryption_key::{DecryptionKey, generate_decryption_pkcs8};
 pub use encrypt::{EncryptionFailed, Payload, encrypt};
 pub use recipient::Recipient;

@@ -12,7 +12,7 @@ use super::sender::{TellNonce, proven_key};
 use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::protocol::token_request::{
-    ClientCredentialsGrant, CodeGrant, DeviceGrant, ExchangeGrant, JwtBearerGrant, RefreshGrant,
+    ClientCredentialsGrant, CodeGrant, DeviceCodeGrant, ExchangeGrant, JwtBearerGrant, RefreshGrant,
 };
 use crate::protocol::{Endpoint, GrantRequest, TokenError, TokenErrorCode, TokenResponse};
 use crate::services::authorization::PresentedCode;
@@ -149,7 +149,7 @@ const fn exchange_code(refused: ExchangeRefused) -> TokenErrorCode {
 async fn for_device(
     app: &App,
     client: &AuthenticatedClient,
-    grant: &DeviceGrant,
+    grant: &DeviceCodeGrant,
     key: Option<ProvenKey>,
     origin: &Origin,
 ) -> Result<TokenResponse, Refused> {

@@ -31,7 +31,7 @@ pub enum OnDevice {
 #[derive(Serialize, Deserialize)]
 pub(in crate::services) enum DeviceAnswer {
     /// The device may have this.
-    Approved(Box<DeviceGrant>),
+    Approved(Box<ApprovedDevice>),
     /// Its person said no.
     Declined(SessionId),
     /// It cannot have what it asked for.
@@ -40,7 +40,7 @@ pub(in crate::services) enum DeviceAnswer {
 
 /// What a device may have, once.
 #[derive(Serialize, Deserialize)]
-pub(in crate::services) struct DeviceGrant {
+pub(in crate::services) struct ApprovedDevice {
     /// The family that it starts.
     pub family: FamilyId,
     /// Whose authorization it is.
@@ -60,7 +60,7 @@ impl Provider {
         session: &Session,
         origin: &Origin,
     ) -> Result<OnDevice, Failure> {
-        let grant = DeviceGrant {
+        let approved = ApprovedDevice {
             family: FamilyId::generate(self.now(), self.entropy()),
             account: session.account_id,
             session: session.id,
@@ -71,7 +71,7 @@ impl Provider {
             session: session.id,
             client: device.client.registration.client_id.clone(),
         };
-        self.answer_device(device, DeviceAnswer::Approved(Box::new(grant)), event, session, origin).await
+        self.answer_device(device, DeviceAnswer::Approved(Box::new(approved)), event, session, origin).await
     }
 
     /// The person of `session` does not let the device have anything.
@@ -188,7 +188,7 @@ impl DeviceAnswer {
     /// How it is told to the person of `session`.
     fn towards(&self, session: &Session) -> OnDevice {
         match self {
-            Self::Approved(grant) if grant.session == session.id => OnDevice::Approved,
+            Self::Approved(approved) if approved.session == session.id => OnDevice::Approved,
             Self::Declined(by) if *by == session.id => OnDevice::Declined,
             Self::Refused(by, why) if *by == session.id => OnDevice::Refused(*why),
             Self::Approved(_) | Self::Declined(_) | Self::Refused(..) => OnDevice::Used,

@@ -22,7 +22,7 @@ pub use code::{CodeContent, CodeRefused, PresentedCode};
 pub use consent::{Answered, ConsentAnswer, ConsentPage};
 pub use destination::{Destination, DeviceTarget, DeviceVisit};
 pub use device_answer::OnDevice;
-pub(in crate::services) use device_answer::{DeviceAnswer, DeviceGrant};
+pub(in crate::services) use device_answer::{ApprovedDevice, DeviceAnswer};
 pub use device_request::DeviceId;
 pub use device_visit::Entered;
 pub use interaction::{Interaction, InteractionError, LARGEST_REQUEST, Received};

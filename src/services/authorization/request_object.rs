@@ -177,12 +177,6 @@ impl Provider {
             .map(|object| Opened { object, is_signed: true })
             .ok_or("Its signature is not by a key of this client, or it holds no object of claims."))
     }
-
-    /// What was encrypted to a key of this provider.
-    pub(in crate::services) fn decrypted(&self, text: &str) -> Option<String> {
-        let opened = EncryptedJwt::read(text).and_then(|jwt| jwt.open(self.keys().decrypting())).ok()?;
-        std::str::from_utf8(opened.content.expose()).ok().map(str::to_owned)
-    }
 }
 
 /// OIDC Registration §2: the registered algorithm and no other; where none is, any of the client's keys, and its secret where

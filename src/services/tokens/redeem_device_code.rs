@@ -12,8 +12,8 @@ use crate::crypto::token::{PlainToken, TokenKind};
 use crate::domain::audit::{AuthorizationRefusal, IssuedBy, Origin};
 use crate::protocol::Confirmation;
 use crate::protocol::TokenResponse;
-use crate::protocol::token_request::DeviceGrant as DeviceGrantRequest;
-use crate::services::authorization::{DeviceAnswer, DeviceGrant, DeviceId};
+use crate::protocol::token_request::DeviceCodeGrant;
+use crate::services::authorization::{ApprovedDevice, DeviceAnswer, DeviceId};
 use crate::services::{Failure, Policy, Provider};
 
 /// How much too early a question may come: networks are not even.
@@ -89,7 +89,7 @@ impl Provider {
     pub async fn redeem_device_code(
         &self,
         client: &AuthenticatedClient,
-        grant: &DeviceGrantRequest,
+        grant: &DeviceCodeGrant,
         key: Option<ProvenKey>,
         origin: &Origin,
     ) -> Result<DevicePoll, Failure> {
@@ -111,7 +111,7 @@ impl Provider {
     async fn poll_device(
         &self,
         client: &AuthenticatedClient,
-        grant: &DeviceGrantRequest,
+        grant: &DeviceCodeGrant,
         key: Option<ProvenKey>,
     ) -> Result<Result<Given, DeviceRefused>, Failure> {
         let Some(code) = PlainToken::parse(TokenKind::Device, grant.device_code.expose()) else {
@@ -139,8 +139,8 @@ impl Provider {
             Some(DeviceAnswer::Refused(_, AuthorizationRefusal::OtherPerson)) => {
                 Err(DeviceRefused::OtherPerson)
             }
-            Some(DeviceAnswer::Approved(grant)) => {
-                let DeviceGrant { family, account, session, authorized } = *grant;
+            Some(DeviceAnswer::Approved(approved)) => {
+                let ApprovedDevice { family, account, session, authorized } = *approved;
                 Ok(Given { family, account, session, authorized, details: Vec::new() })
             }
         })

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::defaults::with_defaults;
 use super::destination::{DeviceTarget, DeviceVisit};
-use super::interaction::{LARGEST_REQUEST, Understood};
+use super::interaction::{LARGEST_REQUEST, Understood, check_scope};
 use super::{Destination, DeviceId, Interaction, NoReplyTarget};
 use crate::base::Timestamp;
 use crate::base::encoding::base64url;
@@ -101,7 +101,12 @@ impl Provider {
         let request = self
             .authorization_request(params)
             .map(|request| with_defaults(request, &client.registration, prefixes));
-        match request.and_then(|request| Ok((self.wanted_resources(&request, &client, &[])?, request))) {
+        // What was good when the device began may be good no more: the registration has changed.
+        let judged = request.and_then(|request| {
+            check_scope(&request, &client)?;
+            Ok((self.wanted_resources(&request, &client, &[])?, request))
+        });
+        match judged {
             Ok((resources, request)) => Understood::Good(Box::new(Interaction {
                 destination: Destination::Device(DeviceTarget { client, visit }),
                 request,

@@ -249,12 +249,14 @@ impl Provider {
             true => None,
             false => Some(self.seal_details(given.account, given.family, &given.details).await?),
         };
+        // What was taken from the registration meanwhile is not given any more.
+        let scopes = given.authorized.scopes.intersection(&client.registration.scope);
         Ok(TokenFamily {
             id: given.family,
             account_id: given.account,
             client_id: client.registration.client_id.clone(),
             session_id: given.session,
-            offline: given.authorized.scopes.contains(Scope::OfflineAccess)
+            offline: scopes.contains(Scope::OfflineAccess)
                 && client.registration.grant_types.contains(&GrantType::RefreshToken),
             authorized: given.authorized,
             details,

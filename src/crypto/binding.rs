@@ -28,6 +28,8 @@ pub enum PagePurpose {
     Ceremony,
     /// An authorization code.
     Code,
+    /// What a device asks for, until a person brings its code.
+    DeviceRequest,
     /// What a person answered about a device, until the device comes for it.
     DeviceAnswer,
     /// The proof that a form came from our own page.
@@ -46,6 +48,7 @@ impl PagePurpose {
             PagePurpose::Interaction => "interaction",
             PagePurpose::Ceremony => "ceremony",
             PagePurpose::Code => "code",
+            PagePurpose::DeviceRequest => "device-request",
             PagePurpose::DeviceAnswer => "device-answer",
             PagePurpose::FormToken => "form-token",
             PagePurpose::Logout => "logout",

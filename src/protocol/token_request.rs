@@ -58,6 +58,8 @@ pub struct DeviceCodeGrant {
     pub device_code: Secret<String>,
     /// The resources that the token is for, among those that were authorized (RFC 8707 §2.2), as they came.
     pub resources: Vec<String>,
+    /// The details that it is for, among those that were authorized (RFC 9396 §6); all of them, where nothing is said.
+    pub details: Option<Vec<AuthorizationDetail>>,
 }
 
 /// A token of a person, and what is wanted in its place.
@@ -82,6 +84,8 @@ pub struct ClientCredentialsGrant {
     pub scope: Option<String>,
     /// The resources that the token is for (RFC 8707 §2), as they came.
     pub resources: Vec<String>,
+    /// What exactly it is for there (RFC 9396 §6).
+    pub details: Vec<AuthorizationDetail>,
 }
 
 /// What somebody else says of the workload that asks, and what that wants for its system.
@@ -105,7 +109,8 @@ impl GrantRequest {
             }
             Some(GrantType::DeviceCode) => {
                 let device_code = secret(params, "device_code")?;
-                Ok(Self::DeviceCode(DeviceCodeGrant { device_code, resources: resources(params) }))
+                let (resources, details) = (resources(params), details(params)?);
+                Ok(Self::DeviceCode(DeviceCodeGrant { device_code, resources, details }))
             }
             Some(GrantType::TokenExchange) => exchange_grant(params).map(Self::TokenExchange),
             Some(GrantType::JwtBearer) => Ok(Self::JwtBearer(JwtBearerGrant {
@@ -162,14 +167,10 @@ fn refresh_grant(params: &RawParams) -> Result<RefreshGrant, TokenError> {
 }
 
 fn client_credentials_grant(params: &RawParams) -> Result<ClientCredentialsGrant, TokenError> {
-    // RFC 9396 §5: what is not served is refused, not passed over. Here details are what a person agrees to.
-    if details(params)?.is_some() {
-        let description = "authorization_details are authorized by a person; this grant has none.";
-        return Err(TokenError::new(Code::InvalidAuthorizationDetails, description));
-    }
     Ok(ClientCredentialsGrant {
         scope: params.get("scope")?.map(str::to_owned),
         resources: resources(params),
+        details: details(params)?.unwrap_or_default(),
     })
 }
 

@@ -259,6 +259,7 @@ const DETAILS_TYPE: &[Field] = &[
         form: "a [[client.protected_resources.authorization_details.fields]] table for each field",
         check: Check::Tables(DETAILS_FIELD),
     },
+    optional("for_systems", "true or false", one::<bool>),
 ];
 
 /// Those of a field of a type.

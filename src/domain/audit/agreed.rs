@@ -5,19 +5,35 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::encoding::base64url;
 use crate::base::entropy::{Entropy, random_bytes};
+use crate::domain::access::GrantedDetail;
 use crate::domain::interaction::OfferedDetail;
 use crate::protocol::{AuthorizationDetail, ResourceUri};
 
-/// One thing that was agreed to, as it stands in the clear.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AgreedDetail {
+/// One thing that was asked for exactly, without its values.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct NamedDetail {
     /// Of which type.
     #[serde(rename = "type")]
     pub kind: String,
     /// Where.
     pub resource: ResourceUri,
+}
+
+/// One thing that was agreed to, as it stands in the clear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgreedDetail {
+    /// What it is.
+    #[serde(flatten)]
+    pub named: NamedDetail,
     /// [`SaltedDetail::digest`].
     pub digest: String,
+}
+
+impl NamedDetail {
+    /// What `granted` is.
+    pub fn of(granted: &GrantedDetail) -> Self {
+        Self { kind: granted.detail.kind().to_owned(), resource: granted.resource.clone() }
+    }
 }
 
 /// The same as it stands in the sealed part: the words that were on the page, and what opens the digest.
@@ -38,11 +54,7 @@ impl SaltedDetail {
 
     /// As it stands in the clear.
     pub fn agreed(&self) -> AgreedDetail {
-        AgreedDetail {
-            kind: self.offered.detail.kind().to_owned(),
-            resource: self.offered.resource.clone(),
-            digest: self.digest(),
-        }
+        AgreedDetail { named: NamedDetail::of(&self.offered.granted()), digest: self.digest() }
     }
 
     /// The digest of salt, resource, name, values and labels, which `docs/audit.md` describes.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{
-    Actor, AgreedDetail, AuthorizationRefusal, GrantRefusal, Origin, Personal, SaltedDetail, SignInFailure,
+    Actor, AgreedDetail, AuthorizationRefusal, GrantRefusal, NamedDetail, Origin, Personal, SaltedDetail,
+    SignInFailure,
 };
 use crate::base::ids::{
     AccountId, AuditEventId, ConsentId, CredentialId, FamilyId, LogoutDeliveryId, ServiceTokenId, SessionId,
@@ -221,6 +222,7 @@ pub enum Event {
         client: ClientId,
         audience: BTreeSet<ResourceUri>,
         scopes: ServiceScopes,
+        details: BTreeSet<NamedDetail>,
         bound: Option<&'static str>,
         /// The workload that asked, and who vouched for it.
         workload: Option<WorkloadSubject>,

@@ -14,7 +14,7 @@ mod place;
 mod sign_in_failure;
 
 pub use actor::Actor;
-pub use agreed::{AgreedDetail, SaltedDetail};
+pub use agreed::{AgreedDetail, NamedDetail, SaltedDetail};
 pub use authorization_refusal::AuthorizationRefusal;
 pub use entry::{AuditEntry, RecordedActor, SCHEMA_VERSION, SealedEvent};
 pub use event::{AuditEvent, Event, IssuedBy, ReleasedBy, ReleasedClaim};

@@ -199,8 +199,11 @@ impl Event {
                     .family(*family)
                     .facts(reaching(json!({ "scopes": scopes, "bound": bound }), access))
             }
-            Self::ServiceTokensIssued { client, audience, scopes, bound, workload } => {
+            Self::ServiceTokensIssued { client, audience, scopes, details, bound, workload } => {
                 let mut facts = json!({ "audience": audience, "scopes": scopes, "bound": bound });
+                if let (false, Some(facts)) = (details.is_empty(), facts.as_object_mut()) {
+                    facts.insert("details".to_owned(), json!(details));
+                }
                 if let (Some(workload), Some(facts)) = (workload, facts.as_object_mut()) {
                     facts.insert("vouched_by".to_owned(), json!(workload.issuer));
                     facts.insert("workload".to_owned(), json!(workload.subject));

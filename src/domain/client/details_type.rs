@@ -24,6 +24,9 @@ pub struct DetailsType {
     /// What may stand in it, and nothing else.
     #[serde(default)]
     pub fields: Vec<DetailsField>,
+    /// Whether a system may have it for itself, with nobody who agrees.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_systems: bool,
 }
 
 /// A field of a type.

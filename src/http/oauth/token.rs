@@ -197,6 +197,7 @@ async fn for_itself(
 const fn service_code(refused: ServiceTokenRefused) -> TokenErrorCode {
     match refused {
         ServiceTokenRefused::Target(_) => TokenErrorCode::InvalidTarget,
+        ServiceTokenRefused::Details(_) => TokenErrorCode::InvalidAuthorizationDetails,
         ServiceTokenRefused::Personal | ServiceTokenRefused::WiderScope | ServiceTokenRefused::NoScope => {
             TokenErrorCode::InvalidScope
         }

@@ -7,6 +7,7 @@ use super::{DeviceId, DeviceTarget};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
 use crate::crypto::PagePurpose;
+use crate::domain::access::GrantedDetail;
 use crate::domain::audit::{Actor, AuthorizationRefusal, Event, Origin};
 use crate::domain::session::Session;
 use crate::domain::token_family::Authorized;
@@ -49,14 +50,16 @@ pub(in crate::services) struct ApprovedDevice {
     pub session: SessionId,
     /// What was authorized.
     pub authorized: Authorized,
+    /// What exactly was authorized at resources.
+    pub details: Vec<GrantedDetail>,
 }
 
 impl Provider {
-    /// The person of `session` lets the device have what is `authorized`. The first answer counts.
+    /// The person of `session` lets the device have what is `authorized`, and at resources exactly `details`. The first answer counts.
     pub(super) async fn approve_device(
         &self,
         device: &DeviceTarget,
-        authorized: Authorized,
+        (authorized, details): (Authorized, Vec<GrantedDetail>),
         session: &Session,
         origin: &Origin,
     ) -> Result<OnDevice, Failure> {
@@ -65,6 +68,7 @@ impl Provider {
             account: session.account_id,
             session: session.id,
             authorized,
+            details,
         };
         let event = Event::DeviceApproved {
             account: session.account_id,

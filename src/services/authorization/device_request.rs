@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::interaction::{LARGEST_REQUEST, check_scope};
 use crate::base::Timestamp;
 use crate::base::encoding::base64url;
-use crate::crypto::DigestPurpose;
 use crate::crypto::token::{PlainToken, TokenKind};
+use crate::crypto::{DigestPurpose, PagePurpose};
 use crate::domain::audit::Place;
 use crate::protocol::{
     AuthorizationError, AuthorizationErrorCode, AuthorizationRequest, ClientId, Confirmation,
@@ -16,7 +16,7 @@ use crate::services::tokens::{AuthenticatedClient, ProvenKey};
 use crate::services::{Failure, Policy, Provider};
 
 /// What of an authorization request a device may send. There is nothing to redirect to, and nobody to be silent towards.
-const TAKEN: [&str; 5] = ["scope", "resource", "acr_values", "claims", "ui_locales"];
+const TAKEN: [&str; 6] = ["scope", "resource", "authorization_details", "acr_values", "claims", "ui_locales"];
 
 /// How often a user code that is taken is drawn again. With 20^8 of them, a second draw is a curiosity.
 const DRAWS: usize = 8;
@@ -25,7 +25,7 @@ const DRAWS: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceId(String);
 
-/// A request that waits, as it stands in the store.
+/// A request that waits, as it stands sealed in the store: what a device wants to do exactly may be about somebody.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::services) struct DeviceRequest {
     /// Whose device it is.
@@ -84,7 +84,10 @@ impl Provider {
         let device_code = PlainToken::generate(TokenKind::Device, self.entropy());
         let id = self.device_id(&device_code);
         let content = postcard::to_stdvec(&request).unwrap_or_default();
-        self.shortlived.insert_if_absent(&id.key(), &content, Policy::DEVICE_CODE_REMEMBERED).await?;
+        let sealed =
+            self.keyring.seal_page(PagePurpose::DeviceRequest, id.as_bytes(), &content, self.entropy());
+        let kept = Policy::DEVICE_CODE_REMEMBERED;
+        self.shortlived.insert_if_absent(&id.key(), sealed.as_bytes(), kept).await?;
         self.begin_pace(&id).await?;
         let user_code = self.draw_user_code(&id).await?;
         let verification_uri = self.policy.issuer.endpoint(Endpoint::DeviceVerification);
@@ -109,7 +112,11 @@ impl Provider {
         id: &DeviceId,
     ) -> Result<Option<DeviceRequest>, Failure> {
         let stored = self.shortlived.read(&id.key()).await?;
-        Ok(stored.and_then(|content| postcard::from_bytes(&content).ok()))
+        let sealed = stored.and_then(|stored| String::from_utf8(stored).ok());
+        let opened = sealed.and_then(|sealed| {
+            self.keyring.open_page(PagePurpose::DeviceRequest, id.as_bytes(), &sealed).ok()
+        });
+        Ok(opened.and_then(|content| postcard::from_bytes(content.expose()).ok()))
     }
 
     /// The request that `code` leads to.
@@ -143,11 +150,6 @@ impl Provider {
             let description = "This client is not registered for the grant type of device codes.";
             return Err(TokenError::new(TokenErrorCode::UnauthorizedClient, description));
         }
-        // RFC 9396 §5: what is not served is refused, not passed over.
-        if params.every("authorization_details").next().is_some() {
-            let description = "A device asks for no authorization_details; leave them out.";
-            return Err(TokenError::new(TokenErrorCode::InvalidAuthorizationDetails, description));
-        }
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", registration.client_id.as_str()).append_pair("response_type", "code");
         query.extend_pairs(params.iter().filter(|(name, _)| TAKEN.contains(name)));
@@ -157,7 +159,8 @@ impl Provider {
         let request = AuthorizationRequest::parse(&params, &self.policy.prefixes);
         let judged = request.and_then(|request| {
             check_scope(&request, client)?;
-            self.wanted_resources(&request, client, &[])
+            let details = self.wanted_details(&request, client)?;
+            self.wanted_resources(&request, client, &details)
         });
         judged.map(|_| query).map_err(told)
     }
@@ -168,6 +171,7 @@ fn told(error: AuthorizationError) -> TokenError {
     let code = match error.code {
         AuthorizationErrorCode::InvalidScope => TokenErrorCode::InvalidScope,
         AuthorizationErrorCode::InvalidTarget => TokenErrorCode::InvalidTarget,
+        AuthorizationErrorCode::InvalidAuthorizationDetails => TokenErrorCode::InvalidAuthorizationDetails,
         _ => TokenErrorCode::InvalidRequest,
     };
     TokenError::new(code, error.description)

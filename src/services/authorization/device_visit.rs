@@ -104,14 +104,15 @@ impl Provider {
         // What was good when the device began may be good no more: the registration has changed.
         let judged = request.and_then(|request| {
             check_scope(&request, &client)?;
-            Ok((self.wanted_resources(&request, &client, &[])?, request))
+            let details = self.wanted_details(&request, &client)?;
+            Ok((self.wanted_resources(&request, &client, &details)?, details, request))
         });
         match judged {
-            Ok((resources, request)) => Understood::Good(Box::new(Interaction {
+            Ok((resources, details, request)) => Understood::Good(Box::new(Interaction {
                 destination: Destination::Device(DeviceTarget { client, visit }),
                 request,
                 resources,
-                details: Vec::new(),
+                details,
                 received_at,
                 chosen: None,
                 pushed: None,

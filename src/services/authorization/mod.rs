@@ -21,6 +21,7 @@ mod step;
 pub use code::{CodeContent, CodeRefused, PresentedCode};
 pub use consent::{Answered, ConsentAnswer, ConsentPage};
 pub use destination::{Destination, DeviceTarget, DeviceVisit};
+pub use details::DetailsRefused;
 pub use device_answer::OnDevice;
 pub(in crate::services) use device_answer::{ApprovedDevice, DeviceAnswer};
 pub use device_request::DeviceId;

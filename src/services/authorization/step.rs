@@ -153,7 +153,8 @@ impl Provider {
         let reply = match &interaction.destination {
             Destination::System(reply) => reply,
             Destination::Device(device) => {
-                let authorized = authorized(grant, session, request);
+                let details = grant.details.clone();
+                let authorized = (authorized(grant, session, request), details);
                 return Ok(NextStep::OnDevice(
                     self.approve_device(device, authorized, session, origin).await?,
                 ));

@@ -10,11 +10,13 @@ use super::{AuthenticatedClient, ProvenKey};
 use crate::base::Timestamp;
 use crate::base::encoding::base64url;
 use crate::base::ids::ServiceTokenId;
-use crate::domain::audit::{Actor, Event, Origin};
+use crate::domain::access::GrantedDetail;
+use crate::domain::audit::{Actor, Event, NamedDetail, Origin};
 use crate::domain::client::WorkloadSubject;
 use crate::protocol::token_request::ClientCredentialsGrant;
 use crate::protocol::token_response::TokenType;
 use crate::protocol::{AccessTokenClaims, Confirmation, Scope, ServiceScopes, TokenResponse};
+use crate::services::authorization::DetailsRefused;
 use crate::services::{Failure, Policy, Provider};
 use crate::storage::StoredOpaqueToken;
 
@@ -30,10 +32,16 @@ pub enum ServiceTokens {
     Refused(ServiceTokenRefused),
 }
 
+/// What a system wants and may have.
+struct Wanted {
+    target: Target,
+    scopes: ServiceScopes,
+    details: Vec<GrantedDetail>,
+}
+
 /// What a system is given, as it stands on record.
 struct Issue<'a> {
-    target: &'a Target,
-    scopes: &'a ServiceScopes,
+    wanted: &'a Wanted,
     confirmation: Option<Confirmation>,
     workload: Option<&'a WorkloadSubject>,
 }
@@ -44,6 +52,9 @@ pub enum ServiceTokenRefused {
     /// For the resource.
     #[error(transparent)]
     Target(#[from] TargetRefused),
+    /// For what exactly it wants to do there.
+    #[error(transparent)]
+    Details(#[from] DetailsRefused),
     /// For scopes that are about people.
     #[error(
         "scope names openid or personal data; no person takes part in this grant, so ask for scopes of a resource."
@@ -68,30 +79,32 @@ impl Provider {
         workload: Option<&WorkloadSubject>,
         origin: &Origin,
     ) -> Result<ServiceTokens, Failure> {
-        let (target, scopes) = match self.service_scopes(client, grant) {
-            Ok(found) => found,
+        let wanted = match self.wanted_for_itself(client, grant) {
+            Ok(wanted) => wanted,
             Err(refused) => return Ok(ServiceTokens::Refused(refused)),
         };
         let confirmation = key.map(|key| key.confirmation());
         let now = self.now();
         let client_id = client.registration.client_id.as_str();
         let id = ServiceTokenId::generate(now, self.entropy());
+        let details: Vec<_> = wanted.details.iter().map(|granted| granted.detail.clone()).collect();
         let claims = AccessTokenClaims {
             iss: Cow::Borrowed(self.policy.issuer.as_str()),
             sub: Cow::Borrowed(client_id),
-            aud: target.resources.iter().map(ToString::to_string).collect(),
+            aud: wanted.target.resources.iter().map(ToString::to_string).collect(),
             client_id: Cow::Borrowed(client_id),
             exp: now + Policy::ACCESS_TOKEN_LIFETIME,
             iat: now,
             jti: Cow::Owned(base64url(id.uuid().as_bytes())),
-            scope: Cow::Owned(scopes.to_string()),
-            authorization_details: Cow::Borrowed(&[]),
+            scope: Cow::Owned(wanted.scopes.to_string()),
+            authorization_details: Cow::Borrowed(&details),
             sign_in: None,
             act: None,
             cnf: confirmation,
         };
-        let MadeAccessToken { text: access_token, kept } = self.make_access_token(&claims, target.format)?;
-        let issue = Issue { target: &target, scopes: &scopes, confirmation, workload };
+        let MadeAccessToken { text: access_token, kept } =
+            self.make_access_token(&claims, wanted.target.format)?;
+        let issue = Issue { wanted: &wanted, confirmation, workload };
         self.record_service_token(client, &issue, kept.as_ref(), origin).await?;
         Ok(ServiceTokens::Given(Box::new(TokenResponse {
             access_token,
@@ -99,29 +112,36 @@ impl Provider {
             token_type: TokenType::of(confirmation),
             expires_in: Policy::ACCESS_TOKEN_LIFETIME,
             refresh_token: None,
-            scope: scopes.to_string(),
-            authorization_details: Vec::new(),
+            scope: wanted.scopes.to_string(),
+            authorization_details: details,
             id_token: None,
         })))
     }
 
-    fn service_scopes(
+    /// RFC 9396 §3.1: details may stand beside scopes, and need none. The token is for their resources too; one that nothing but
+    /// they name gives a scope only where that is asked for.
+    fn wanted_for_itself(
         &self,
         client: &AuthenticatedClient,
         grant: &ClientCredentialsGrant,
-    ) -> Result<(Target, ServiceScopes), ServiceTokenRefused> {
-        let target = self.target(client, &grant.resources)?;
+    ) -> Result<Wanted, ServiceTokenRefused> {
+        let details = self.details_for_itself(client, &grant.details)?;
+        let mut names = grant.resources.clone();
+        names.extend(details.iter().map(|granted| granted.resource.to_string()));
+        let target = self.target(client, &names)?;
         let scopes = match &grant.scope {
-            None => target.allowed.clone(),
             Some(text) => wanted(text, &target)?,
+            None if details.is_empty() => target.allowed.clone(),
+            None if grant.resources.is_empty() => ServiceScopes::default(),
+            None => self.target(client, &grant.resources)?.allowed.intersection(&target.allowed),
         };
-        if scopes.is_empty() {
+        if scopes.is_empty() && details.is_empty() {
             return Err(ServiceTokenRefused::NoScope);
         }
-        Ok((target, scopes))
+        Ok(Wanted { target, scopes, details })
     }
 
-    /// Once a minute for each client, target, scope, workload and address: a service asks thousands of times a second for the same.
+    /// Once a minute for each client, target, scope, types of details, workload and address: a service asks thousands of times a second for the same.
     /// A token that has to be kept is kept by the same write.
     async fn record_service_token(
         &self,
@@ -130,13 +150,14 @@ impl Provider {
         kept: Option<&StoredOpaqueToken>,
         origin: &Origin,
     ) -> Result<(), Failure> {
-        let Issue { target, scopes, confirmation, workload } = *issue;
+        let Issue { wanted: Wanted { target, scopes, details }, confirmation, workload } = *issue;
         let minute = minute_of(self.now());
         let client = &client.registration.client_id;
         let bound = confirmation.map(|bound| bound.method());
-        let what =
-            serde_json::json!([client, target.resources, scopes, bound, workload, origin.place.address])
-                .to_string();
+        let details: BTreeSet<NamedDetail> = details.iter().map(NamedDetail::of).collect();
+        let address = origin.place.address;
+        let what = serde_json::json!([client, target.resources, scopes, details, bound, workload, address])
+            .to_string();
         if self.issues_recorded.knows(minute, &what) {
             return match kept {
                 Some(_) => self.record_given(None, kept).await,
@@ -147,6 +168,7 @@ impl Provider {
             client: client.clone(),
             audience: target.resources.clone(),
             scopes: scopes.clone(),
+            details,
             bound,
             workload: workload.cloned(),
         };

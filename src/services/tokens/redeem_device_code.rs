@@ -93,7 +93,12 @@ impl Provider {
         key: Option<ProvenKey>,
         origin: &Origin,
     ) -> Result<DevicePoll, Failure> {
-        let with = RedeemedWith { by: IssuedBy::Device, key, resources: &grant.resources, details: None };
+        let with = RedeemedWith {
+            by: IssuedBy::Device,
+            key,
+            resources: &grant.resources,
+            details: grant.details.as_deref(),
+        };
         Ok(match self.poll_device(client, grant, key).await? {
             Err(refused) => DevicePoll::Refused(refused),
             Ok(given) => match self.redeem(client, given, with, origin).await? {
@@ -140,8 +145,8 @@ impl Provider {
                 Err(DeviceRefused::OtherPerson)
             }
             Some(DeviceAnswer::Approved(approved)) => {
-                let ApprovedDevice { family, account, session, authorized } = *approved;
-                Ok(Given { family, account, session, authorized, details: Vec::new() })
+                let ApprovedDevice { family, account, session, authorized, details } = *approved;
+                Ok(Given { family, account, session, authorized, details })
             }
         })
     }

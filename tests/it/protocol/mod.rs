@@ -6,6 +6,7 @@ mod certificate_bound;
 mod client_assertions;
 mod client_credentials;
 mod code;
+mod details_for_itself;
 mod device;
 mod discovery;
 mod dpop;

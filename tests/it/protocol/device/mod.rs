@@ -1,5 +1,6 @@
 //! Devices without a keyboard (RFC 8628).
 
+mod details;
 mod guesses;
 mod keys;
 mod kiosk;

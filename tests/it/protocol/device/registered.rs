@@ -5,8 +5,8 @@ use std::time::Duration;
 use khue::domain::client::ClientStatus;
 use serde_json::json;
 
-use super::kiosk::{GRANT, approve, begin, come_with, kiosk, poll, type_code};
-use crate::kit::{TestApp, confidential, public, registration};
+use super::kiosk::{GRANT, approve, begin, come_with, kiosk, poll, same, type_code};
+use crate::kit::{RelyingParty, TestApp, confidential, public, registration};
 
 #[tokio::test]
 async fn what_the_client_does_wrong_is_named__rfc8628_3_2() {
@@ -85,4 +85,45 @@ async fn what_the_approval_rests_on_is_looked_at_again() {
     app.advance(Duration::ZERO).await;
     assert_eq!(poll(&kiosk, &begun.text("device_code")).await.text("error"), "invalid_client");
     assert!(type_code(&mut phone, &begun.text("user_code")).await.text().contains("KH-323"));
+}
+
+/// The kiosk registered anew, for `scope` alone.
+async fn narrow(app: &TestApp, scope: &str) {
+    let members = json!({
+        "token_endpoint_auth_method": "none", "grant_types": [GRANT, "refresh_token"], "response_types": [],
+        "redirect_uris": [], "post_logout_redirect_uris": [], "scope": scope,
+    });
+    RelyingParty::apply(&app.instance, &registration("mot-cua", members)).await;
+    app.advance(Duration::ZERO).await;
+}
+
+#[tokio::test]
+async fn what_a_device_may_ask_for_is_judged_again_when_its_code_is_brought() {
+    let app = TestApp::start().await;
+    let kiosk = kiosk(&app).await;
+    let mut phone = app.browser();
+    approve(&mut phone, &begin(&kiosk).await.text("user_code")).await;
+    let begun = begin(&kiosk).await;
+    let page = type_code(&mut phone, &begun.text("user_code")).await;
+    assert!(page.has("form[action='/device/confirm']"), "{}", page.text());
+    narrow(&app, "openid offline_access").await;
+    let stale = same(&mut phone, &page).await;
+    assert_eq!(stale.status, 400, "nor does what was begun go on: {}", stale.text());
+    let again = type_code(&mut phone, &begun.text("user_code")).await;
+    assert!(again.text().contains("KH-323"), "{}", again.text());
+    assert_eq!(poll(&kiosk, &begun.text("device_code")).await.text("error"), "authorization_pending");
+}
+
+#[tokio::test]
+async fn what_was_taken_from_the_registration_is_not_given_to_a_device_any_more() {
+    let app = TestApp::start().await;
+    let kiosk = kiosk(&app).await;
+    let begun = begin(&kiosk).await;
+    approve(&mut app.browser(), &begun.text("user_code")).await;
+    narrow(&app, "openid").await;
+    let tokens = poll(&kiosk, &begun.text("device_code")).await;
+    assert_eq!((tokens.status.as_u16(), tokens.text("scope").as_str()), (200, "openid"), "{}", tokens.body);
+    assert_eq!(tokens.body.get("refresh_token"), None, "nor what stands for offline_access");
+    let told = kiosk.userinfo(&tokens.text("access_token")).await;
+    assert_eq!((told.status.as_u16(), told.body.get("email")), (200, None), "{}", told.body);
 }

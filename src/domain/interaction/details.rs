@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::encoding::base64url;
 use crate::domain::access::GrantedDetail;
-use crate::domain::client::{Bilingual, DetailsType};
+use crate::domain::client::{Bilingual, DetailsField, DetailsType};
 use crate::protocol::authorization_details::in_words;
 use crate::protocol::{AuthorizationDetail, ResourceUri};
 
@@ -30,11 +30,16 @@ impl OfferedDetail {
         if !required.map(|field| field.field.as_str()).all(is_there) {
             return None;
         }
-        let line = |(name, value): (&str, &_)| {
-            let field = kind.fields.iter().find(|field| field.field == name)?;
+        let is_known = |(name, _): (&str, &_)| kind.fields.iter().any(|field| field.field == name);
+        if !detail.fields().all(is_known) {
+            return None;
+        }
+        // In the order of the register, which is the order of whoever wrote the words.
+        let line = |field: &DetailsField| {
+            let (_, value) = detail.fields().find(|(given, _)| *given == field.field)?;
             Some((field.label.clone(), in_words(value)))
         };
-        let lines = detail.fields().map(line).collect::<Option<_>>()?;
+        let lines = kind.fields.iter().filter_map(line).collect();
         Some(Self { resource, name: kind.name.clone(), lines, detail })
     }
 

@@ -47,6 +47,7 @@ impl ConsentPage {
     fn asks(&self) -> bool {
         !self.optional.is_empty()
             || !self.called.is_empty()
+            || !self.details.is_empty()
             || self.essential.iter().any(|claim| claim.basis == LegalBasis::Consent)
     }
 

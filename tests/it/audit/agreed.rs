@@ -59,7 +59,7 @@ async fn the_log_says_to_what_exactly_she_agreed__rfc9396_11_2() {
         assert!(!facts.to_string().contains("2026") && !facts.to_string().contains("Toán"), "{facts}");
         let log = browser.open("/account/log").await;
         assert_eq!(log.select_text(".entry h3"), "Bạn đồng ý chia sẻ thông tin");
-        let shown = format!("Đúng việc này: Xem học bạ · Môn: Toán, Văn · Năm học: 2026 {PUPILS}");
+        let shown = format!("Đúng việc này: Xem học bạ · Năm học: 2026 · Môn: Toán, Văn {PUPILS}");
         assert!(log.select_text(".entry").contains(&shown), "{}", log.select_text(".entry"));
 
         let provider = &app.instance.provider;

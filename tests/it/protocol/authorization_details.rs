@@ -97,7 +97,8 @@ async fn the_person_agrees_to_exactly_this__rfc9396_11_2() {
     first_code(&mut browser, &portal.authorize(&[])).await;
     let page = browser.get(&asking(&portal, &json!([record(2026)]), &[])).await;
     let shown = page.select_text("section[aria-labelledby=details] ul");
-    assert_eq!(shown, format!("Xem học bạMôn: Toán, VănNăm học: 2026{PUPILS}"));
+    assert_eq!(page.select_text("h1"), "Bạn có đồng ý chia sẻ thông tin?", "a question, not a notice");
+    assert_eq!(shown, format!("Xem học bạNăm học: 2026Môn: Toán, Văn{PUPILS}"));
     browser.agree(&page, &[]).await.answer();
     let other_order = json!([{ "nam_hoc": 2026, "mon": ["Toán", "Văn"], "type": "hoc_ba" }]);
     assert!(browser.get(&asking(&portal, &other_order, &[])).await.answer().contains_key("code"));

@@ -18,16 +18,17 @@ pub(super) fn log_entry(app: &App, own: &OwnEntry, locale: Locale) -> LogEntry {
     let called: Vec<String> = called(app, &facts, locale).collect();
     let event = entry.kind().map_or(LogEvent::Other, LogEvent::from);
     let event = event.by(&methods(&facts)).because(entry.reason.as_deref());
+    let agreed: Vec<_> = own.personal.agreed.iter().map(|one| DetailView::of(&one.offered, locale)).collect();
     LogEntry {
         id: entry.id.to_string(),
         at: entry.at,
-        // To be called in her name rests on her consent, whatever the claims rest on.
-        event: if called.is_empty() { event.resting_on(&shared) } else { event },
+        // What is done in her name rests on her consent, whatever the claims rest on.
+        event: if called.is_empty() && agreed.is_empty() { event.resting_on(&shared) } else { event },
         system: system(app, entry, locale),
         shared,
         asked: claims(&facts).filter_map(asked).collect(),
         called,
-        agreed: own.personal.agreed.iter().map(|one| DetailView::of(&one.offered, locale)).collect(),
+        agreed,
         place: place.map(|place| place.address.to_string()),
         device: place.and_then(|place| place.device.as_deref()).and_then(device_name),
         detail: own.personal.label.clone(),

@@ -2,12 +2,14 @@
 
 use khue::base::ids::AuditEventId;
 use khue::domain::client::Registration;
+use khue::protocol::SigningAlgorithm;
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, RelyingParty, TestApp, claims, knowing, registration, resource};
+use crate::kit::{Answer, RelyingParty, Signer, TestApp, claims, knowing, registration, resource};
 
 const PUPILS: &str = "https://hoc-sinh.example.vn/api";
 const MARKS: &str = "https://diem.example.vn/";
+const BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
 /// A resource whose type systems may have for themselves.
@@ -133,4 +135,44 @@ async fn the_log_says_of_which_types_and_grows_no_faster() {
     let mut details: Vec<Value> = issued.map(|entry| entry.facts()["details"].clone()).collect();
     details.sort_by_key(|listed| !listed.is_null());
     assert_eq!(details, [Value::Null, json!([{ "type": "hoc_ba", "resource": PUPILS }])]);
+}
+
+#[tokio::test]
+async fn a_workload_for_which_an_issuer_vouches_has_what_its_system_has__rfc9396_6() {
+    let app = TestApp::start().await;
+    app.relying_party(open_to_systems("hoc-sinh", PUPILS, "hoc_ba")).await;
+    let cluster = Signer::key(SigningAlgorithm::ES256);
+    let nobody = json!({
+        "redirect_uris": [], "post_logout_redirect_uris": [], "response_types": [], "scope": "", "claims": [],
+    });
+    let with = |more: Value| {
+        let mut members = nobody.clone();
+        members.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        members
+    };
+    let vouches = with(json!({
+        "grant_types": [], "token_endpoint_auth_method": "private_key_jwt", "vouches_for_workloads": true,
+        "jwks": cluster.jwks(),
+    }));
+    app.relying_party(registration("https://cum.bo.example.vn", vouches)).await;
+    let workload = with(json!({
+        "grant_types": [BEARER], "resources": [{ "resource": PUPILS, "scope": "doc" }],
+        "authorization_details_types": ["hoc_ba"],
+        "jwt_bearer_subjects": [{ "issuer": "https://cum.bo.example.vn", "subject": "dem" }],
+    }));
+    let system = app.relying_party(registration("thong-ke", workload)).await;
+    let present = async |details: Value| {
+        let assertion =
+            cluster.assertion(&app, "https://cum.bo.example.vn", json!({ "sub": "dem" }), json!({}));
+        let details = details.to_string();
+        let params = [
+            ("grant_type", BEARER),
+            ("assertion", assertion.as_str()),
+            ("authorization_details", details.as_str()),
+        ];
+        system.post("/token", &params).await
+    };
+    assert_eq!(told(&present(json!([record(2026)])).await), (json!(PUPILS), json!([record(2026)]), None));
+    let refused = present(json!([{ "type": "hoc_ba" }])).await;
+    assert_eq!(refused.text("error"), "invalid_authorization_details");
 }

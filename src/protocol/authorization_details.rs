@@ -1,11 +1,11 @@
 //! What exactly a system wants to do somewhere (RFC 9396).
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+use super::UniqueMembers;
 
 /// The most bytes of one parameter: with the rest it fits into an address and into a token.
 const MAX_LENGTH: usize = 4_096;
@@ -22,29 +22,9 @@ const LONGEST_TEXT: usize = 300;
 pub struct AuthorizationDetail(BTreeMap<String, Value>);
 
 impl<'de> Deserialize<'de> for AuthorizationDetail {
+    /// Each field has one value: of two, nobody could say which one was agreed to.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Fields)
-    }
-}
-
-/// Reads fields, each of which has one value: of two, nobody could say which one was agreed to.
-struct Fields;
-
-impl<'de> Visitor<'de> for Fields {
-    type Value = AuthorizationDetail;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AuthorizationDetail, A::Error> {
-        let mut fields = BTreeMap::new();
-        while let Some((name, value)) = map.next_entry::<String, Value>()? {
-            if fields.insert(name, value).is_some() {
-                return Err(A::Error::custom("a field comes twice"));
-            }
-        }
-        Ok(AuthorizationDetail(fields))
+        UniqueMembers::deserialize(deserializer).map(|fields| Self(fields.0.into_iter().collect()))
     }
 }
 

@@ -45,7 +45,7 @@ pub struct ClientRegistrationError {
     /// Which error.
     #[serde(rename = "error")]
     pub code: RegistrationErrorCode,
-    /// What was wrong and how to repair it: plain ASCII English, never a value from the request but the name of a key.
+    /// What was wrong and how to repair it: plain ASCII English, never a value from the request but the name of a key or member.
     #[serde(rename = "error_description")]
     pub description: Cow<'static, str>,
 }

@@ -69,6 +69,7 @@ pub mod state;
 pub mod subject_type;
 pub mod token_request;
 pub mod token_response;
+mod unique_members;
 pub mod uri_rules;
 pub mod user_code;
 pub mod userinfo_response;
@@ -153,6 +154,7 @@ pub use token_request::{
     RefreshGrant,
 };
 pub use token_response::{IssuedTokenType, TokenResponse, TokenType};
+pub use unique_members::{MembersError, UniqueMembers};
 pub use uri_rules::UriError;
 pub use user_code::UserCode;
 pub use userinfo_response::{SignedUserinfo, UserinfoResponse};

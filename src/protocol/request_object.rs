@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::ClientProfile;
+use super::{ClientProfile, UniqueMembers};
 use crate::base::Timestamp;
 
 /// FAPI 2.0 Message Signing §5.3.1: how old it may be, how long it may live. It is a good measure for everybody.
@@ -139,27 +138,7 @@ fn seconds(time: Timestamp) -> f64 {
 impl<'de> Deserialize<'de> for RequestObject {
     /// RFC 7519 §4: a member that comes twice is refused: two readers could take two requests from it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-
-        impl<'de> Visitor<'de> for Members {
-            type Value = BTreeMap<String, Value>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = BTreeMap::new();
-                while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                    if members.insert(name, value).is_some() {
-                        return Err(A::Error::custom("a member comes twice"));
-                    }
-                }
-                Ok(members)
-            }
-        }
-
-        deserializer.deserialize_map(Members).map(Self)
+        UniqueMembers::deserialize(deserializer).map(|members| Self(members.0.into_iter().collect()))
     }
 }
 
@@ -285,7 +264,10 @@ mod tests {
 
     #[test]
     fn a_member_that_comes_twice_is_refused__rfc7519_4() {
-        for text in [r#"{"client_id":"rp","client_id":"other"}"#, "[]", "null", "\"x\"", "{", "7"] {
+        for text in [
+            r#"{"client_id":"rp","client_id":"other"}"#,
+            r#"{"claims":{"id_token":{"acr":null},"id_token":{}}}"#,
+            "[]", "null", "\"x\"", "{", "7"] {
             assert!(serde_json::from_str::<RequestObject>(text).is_err(), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! `POST /register` (RFC 7591, OIDC Registration §3) and `GET`, `PUT`, `DELETE /register/{id}` (RFC 7592).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -15,8 +16,8 @@ use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::http::error::{because, failed, only_bearer};
 use crate::protocol::{
-    BearerError, BearerErrorCode, ClientRegistrationError, Endpoint, PresentedAccessToken,
-    RegistrationErrorCode, TokenScheme,
+    BearerError, BearerErrorCode, ClientRegistrationError, Endpoint, MembersError, PresentedAccessToken,
+    RegistrationErrorCode, TokenScheme, UniqueMembers,
 };
 use crate::services::Failure;
 use crate::services::guard::{Guarded, Tries};
@@ -103,15 +104,28 @@ fn presented(headers: &HeaderMap) -> Result<Option<PresentedAccessToken>, Bearer
     Ok(token.filter(|token| token.scheme() == TokenScheme::Bearer))
 }
 
-/// RFC 7591 §3.1: the members of one JSON object.
+/// RFC 7591 §3.1: the members of one JSON object, each once: of two, whoever looked at them before us may have meant the other.
 fn members(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, ClientRegistrationError> {
-    let wrong = |what| ClientRegistrationError::new(RegistrationErrorCode::InvalidClientMetadata, what);
+    let wrong = |what: Cow<'static, str>| {
+        ClientRegistrationError::new(RegistrationErrorCode::InvalidClientMetadata, what)
+    };
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(wrong("The body must be application/json."));
+        return Err(wrong("The body must be application/json.".into()));
     }
-    serde_json::from_slice(body).map_err(|_| wrong("The body is not one JSON object."))
+    let read = UniqueMembers::read(body).map(|members| members.0);
+    read.map_err(|error| match error {
+        MembersError::Form => wrong("The body is not one JSON object.".into()),
+        MembersError::Twice(name) if is_plain(&name) => wrong(format!("{name} comes twice.").into()),
+        MembersError::Twice(_) => wrong("A member comes twice.".into()),
+    })
+}
+
+/// Whether a name can stand in a description: as those of members do, with the tag of a language.
+fn is_plain(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-#.".contains(&byte))
 }
 
 fn answer(outcome: Result<Registering, Failure>, done: StatusCode) -> Response {

@@ -5,7 +5,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
 
-use super::registrar::{CALLBACK, Registrar};
+use super::registrar::{CALLBACK, Registrar, path_of};
 
 #[tokio::test]
 async fn wrong_metadata_is_named_and_never_echoed__rfc7591_3_2_2() {
@@ -70,4 +70,28 @@ async fn nobody_gives_himself_what_is_ours_to_give() {
     let client = registrar.app.instance.provider.client(&id).unwrap();
     assert!(client.registration.claims.is_empty(), "nobody asked for a scope with claims");
     assert_eq!(client.registration.sector, "rp.example.vn");
+}
+
+#[tokio::test]
+async fn a_member_that_comes_twice_is_refused_by_name__rfc8259_4() {
+    let registrar = Registrar::sandbox().await;
+    let made = registrar.register(&json!({ "redirect_uris": [CALLBACK] })).await;
+    let (path, token) = (path_of(&made), made.text("registration_access_token"));
+    let id = made.text("client_id");
+    for (twice, says) in [
+        (r#""redirect_uris": ["https://evil.example/"], "redirect_uris": ["https://a.vn/"]"#, "redirect_uris"),
+        (r#""client_name#vi": "a", "client_name": "b", "client_name#vi": "c""#, "client_name#vi"),
+        (r#""jwks": { "keys": [], "keys": [{ "kty": "EC" }] }"#, "keys"),
+        (r#""unknown": 1, "unknown": 1"#, "unknown"),
+        (r#""\u202e": 1, "\u202e": 1"#, "A member"),
+    ] {
+        let body = format!("{{ \"client_id\": \"{id}\", \"contacts\": [], {twice} }}");
+        for (method, at) in [(Method::POST, "/register"), (Method::PUT, path.as_str())] {
+            let answer = registrar.send(method, at, Some(&token), &body).await;
+            let told = (answer.status.as_u16(), answer.text("error"), answer.text("error_description"));
+            let description = format!("{says} comes twice.");
+            assert_eq!(told, (400, "invalid_client_metadata".to_owned(), description), "{body}");
+        }
+    }
+    assert_eq!(registrar.send(Method::GET, &path, Some(&token), "").await.body["redirect_uris"], json!([CALLBACK]));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
@@ -116,8 +116,11 @@ pub(super) async fn signed_out(
 }
 
 /// `GET /language/{code}`: remembers the language.
-pub(super) async fn choose_language(State(system): System, Path(code): Path<String>) -> Response {
-    match Language::parse(&code) {
+pub(super) async fn choose_language(
+    State(system): System,
+    code: Result<Path<String>, PathRejection>,
+) -> Response {
+    match code.ok().and_then(|Path(code)| Language::parse(&code)) {
         Some(language) => {
             let name = format!("{}_language", system.look.cookie_prefix());
             (set_cookie(&name, language.tag(), 31_536_000), see_other("/")).into_response()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::App;
 use super::error::{because, problem};
+use super::named::Named;
 use crate::services::audit::{AuditError, Consistency, Inclusion, PublishedTile};
 
 /// C2SP tlog-tiles: the head moves on, so it is kept for no longer than it takes to move.
@@ -49,7 +50,7 @@ async fn key(State(app): State<Arc<App>>) -> Response {
     ([(CONTENT_TYPE, TEXT), (CACHE_CONTROL, "public, max-age=3600")], key).into_response()
 }
 
-async fn tile(State(app): State<Arc<App>>, Path(path): Path<String>) -> Response {
+async fn tile(State(app): State<Arc<App>>, Named(path): Named<String>) -> Response {
     match app.audit.tile(&path).await {
         Ok(PublishedTile::Hashes(hashes)) => {
             ([(CONTENT_TYPE, "application/octet-stream"), (CACHE_CONTROL, FOR_GOOD)], hashes).into_response()

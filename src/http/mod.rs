@@ -9,6 +9,7 @@ mod cookies;
 mod deadline;
 pub mod error;
 pub mod form_token;
+mod named;
 pub mod oauth;
 mod origin;
 pub mod pages;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use super::form::authorization;
 use crate::domain::audit::Origin;
 use crate::http::App;
 use crate::http::error::{because, failed, only_bearer};
+use crate::http::named::Named;
 use crate::protocol::{
     BearerError, BearerErrorCode, ClientRegistrationError, Endpoint, MembersError, PresentedAccessToken,
     RegistrationErrorCode, TokenScheme, UniqueMembers,
@@ -55,7 +56,7 @@ async fn register(State(app): State<Arc<App>>, origin: Origin, headers: HeaderMa
     answer(app.provider.register_client(token.as_ref(), &sent, &origin).await, StatusCode::CREATED)
 }
 
-async fn show(State(app): State<Arc<App>>, Path(client): Path<String>, headers: HeaderMap) -> Response {
+async fn show(State(app): State<Arc<App>>, Named(client): Named<String>, headers: HeaderMap) -> Response {
     match presented(&headers) {
         Ok(token) => answer(app.provider.own_registration(&client, token.as_ref()).await, StatusCode::OK),
         Err(error) => only_bearer(Some(error)),
@@ -64,7 +65,7 @@ async fn show(State(app): State<Arc<App>>, Path(client): Path<String>, headers: 
 
 async fn replace(
     State(app): State<Arc<App>>,
-    Path(client): Path<String>,
+    Named(client): Named<String>,
     origin: Origin,
     headers: HeaderMap,
     body: Bytes,
@@ -84,7 +85,7 @@ async fn replace(
 
 async fn end(
     State(app): State<Arc<App>>,
-    Path(client): Path<String>,
+    Named(client): Named<String>,
     origin: Origin,
     headers: HeaderMap,
 ) -> Response {

@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::App;
 use crate::http::error::PageError;
+use crate::http::named::Named;
 use crate::http::render::guard;
 use crate::protocol::ClientId;
 use crate::view::Trouble;
 
 pub(super) async fn logo(
     State(app): State<Arc<App>>,
-    Path(client): Path<String>,
+    Named(client): Named<String>,
 ) -> Result<Response, PageError> {
     let client = ClientId::parse(&client).ok().and_then(|id| app.provider.known_client(&id));
     let client = client.ok_or(Trouble::NotFound)?;

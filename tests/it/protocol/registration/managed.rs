@@ -83,3 +83,26 @@ async fn another_node_knows_a_new_system_by_its_own_token_at_once() {
     there.app.instance.provider.refresh_caches().await.unwrap();
     assert!(there.app.browser().open(&authorize).await.has("select[name=person]"));
 }
+
+#[tokio::test]
+async fn an_address_that_is_no_text_is_answered_as_one_that_nobody_has__rfc7592_2() {
+    let registrar = Registrar::sandbox().await;
+    let made = registrar.register(&json!({ "redirect_uris": [CALLBACK] })).await;
+    let token = made.text("registration_access_token");
+    let body = json!({ "redirect_uris": [CALLBACK] }).to_string();
+    for method in [Method::GET, Method::PUT, Method::DELETE] {
+        for path in ["/register/%ff", "/register/nobody"] {
+            let answer = registrar.send(method.clone(), path, Some(&token), &body).await;
+            let told = (answer.status.as_u16(), answer.text("error"), answer.header("content-type"));
+            assert_eq!(told, (401, "invalid_token".to_owned(), "application/json"), "{method} {path}");
+        }
+    }
+    let tile = registrar.send(Method::GET, "/audit/tile/%ff", None, "").await;
+    let told = (tile.status.as_u16(), tile.header("content-type"));
+    assert_eq!(told, (404, "application/problem+json"));
+    for path in ["/systems/%ff/logo", "/assets/%ff/style.css", "/assets/x/%ff"] {
+        let page = registrar.app.browser().get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.header("content-type").starts_with("text/html"), "{path}: a page of ours");
+    }
+}

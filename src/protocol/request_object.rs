@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{ClientProfile, UniqueMembers};
+use super::{ClientProfile, UniqueMembers, numeric_date};
 use crate::base::Timestamp;
 
 /// FAPI 2.0 Message Signing §5.3.1: how old it may be, how long it may live. It is a good measure for everybody.
@@ -66,12 +66,11 @@ impl RequestObject {
         now: Timestamp,
     ) -> Result<(), &'static str> {
         let [exp, nbf, iat] = [self.date("exp")?, self.date("nbf")?, self.date("iat")?];
-        let (present, longest) = (seconds(now), LONGEST.as_secs_f64());
-        let latest = seconds(now + TOLERANCE);
+        let latest = now + TOLERANCE;
         match exp {
             None if !may_leave_out => return Err("exp is missing."),
-            Some(exp) if exp <= present => return Err("exp has passed."),
-            Some(exp) if exp > nbf.unwrap_or(present) + longest => {
+            Some(exp) if exp <= now => return Err("exp has passed."),
+            Some(exp) if exp > nbf.unwrap_or(now) + LONGEST => {
                 return Err("exp is more than 60 minutes ahead of nbf, or of now.");
             }
             _ => {}
@@ -79,7 +78,7 @@ impl RequestObject {
         match nbf {
             None if expected.profile == ClientProfile::Fapi2 => return Err("nbf is missing."),
             Some(nbf) if nbf > latest => return Err("nbf is in the future."),
-            Some(nbf) if nbf < present - longest => return Err("nbf is more than 60 minutes ago."),
+            Some(nbf) if nbf < now - LONGEST => return Err("nbf is more than 60 minutes ago."),
             _ => {}
         }
         match iat {
@@ -121,18 +120,9 @@ impl RequestObject {
         }
     }
 
-    /// RFC 7519 §2: seconds since 1970, with or without a fraction.
-    fn date(&self, name: &str) -> Result<Option<f64>, &'static str> {
-        match self.0.get(name) {
-            None => Ok(None),
-            Some(Value::Number(number)) => Ok(number.as_f64()),
-            Some(_) => Err("exp, iat and nbf are numbers of seconds since 1970."),
-        }
+    fn date(&self, name: &str) -> Result<Option<Timestamp>, &'static str> {
+        self.0.get(name).map_or(Ok(None), numeric_date)
     }
-}
-
-fn seconds(time: Timestamp) -> f64 {
-    time.micros() as f64 / 1_000_000.0
 }
 
 impl<'de> Deserialize<'de> for RequestObject {

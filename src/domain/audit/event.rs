@@ -271,10 +271,10 @@ pub enum Event {
         why: &'static str,
         status: Option<u16>,
     },
-    /// A system was registered.
-    ClientRegistered { client: ClientId, digest: String },
-    /// A registration was changed; `fields` names what.
-    ClientChanged { client: ClientId, fields: Vec<String>, digest: String },
+    /// A system was registered; `vouched_by` made the software statement with which it registered itself.
+    ClientRegistered { client: ClientId, digest: String, vouched_by: Option<ClientId> },
+    /// A registration was changed; `fields` names what, `vouched_by` who made the software statement of the change.
+    ClientChanged { client: ClientId, fields: Vec<String>, digest: String, vouched_by: Option<ClientId> },
     /// A system was disabled.
     ClientDisabled { client: ClientId },
     /// A disabled system was enabled again.

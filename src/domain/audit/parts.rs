@@ -272,12 +272,14 @@ impl Event {
                     .reason(why)
                     .facts(json!({ "delivery": delivery, "attempt": attempt, "status": status }))
             }
-            Self::ClientRegistered { client, digest } => {
-                Parts::of(Kind::ClientRegistered).client(client).facts(json!({ "digest": digest }))
+            Self::ClientRegistered { client, digest, vouched_by } => {
+                let facts = json!({ "digest": digest });
+                Parts::of(Kind::ClientRegistered).client(client).facts(vouched(facts, vouched_by.as_ref()))
             }
-            Self::ClientChanged { client, fields, digest } => Parts::of(Kind::ClientChanged)
-                .client(client)
-                .facts(json!({ "fields": fields, "digest": digest })),
+            Self::ClientChanged { client, fields, digest, vouched_by } => {
+                let facts = json!({ "fields": fields, "digest": digest });
+                Parts::of(Kind::ClientChanged).client(client).facts(vouched(facts, vouched_by.as_ref()))
+            }
             Self::ClientDisabled { client } => Parts::of(Kind::ClientDisabled).client(client),
             Self::ClientEnabled { client } => Parts::of(Kind::ClientEnabled).client(client),
             Self::ClientSecretRotated { client } => Parts::of(Kind::ClientSecretRotated).client(client),
@@ -298,6 +300,14 @@ impl Event {
             Self::AuditExported { size } => Parts::of(Kind::AuditExported).facts(json!({ "size": size })),
         }
     }
+}
+
+/// `facts`, and who vouched where somebody did.
+fn vouched(mut facts: Value, by: Option<&ClientId>) -> Value {
+    if let (Some(by), Some(facts)) = (by, facts.as_object_mut()) {
+        facts.insert("vouched_by".to_owned(), json!(by));
+    }
+    facts
 }
 
 /// `facts`, and the resources where there are any: most systems call none for a person.

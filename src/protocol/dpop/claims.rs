@@ -1,8 +1,9 @@
 //! What a proof says.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::base::Timestamp;
+use crate::protocol::numeric_date;
 
 /// The claims of a proof (RFC 9449 §4.2). What else it carries is not looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -14,21 +15,10 @@ pub struct ProofClaims {
     /// The address of the call.
     pub htu: String,
     /// When it was made.
-    #[serde(deserialize_with = "numeric_date")]
+    #[serde(deserialize_with = "numeric_date::deserialize")]
     pub iat: Timestamp,
     /// The nonce that we gave.
     pub nonce: Option<String>,
     /// The digest of the access token that goes with it.
     pub ath: Option<String>,
-}
-
-/// RFC 7519 §2: seconds, perhaps with a fraction, of which nothing depends here.
-fn numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-    let number = serde_json::Number::deserialize(deserializer)?;
-    let whole = || number.as_f64().map(|seconds| seconds.floor() as i64);
-    number
-        .as_i64()
-        .or_else(whole)
-        .map(Timestamp::from_seconds)
-        .ok_or_else(|| serde::de::Error::custom("not a time"))
 }

@@ -85,7 +85,7 @@ impl Provider {
             }
             (Registrants::Everybody, _) => Scope::ALL.iter().copied().collect(),
         };
-        let Stated { metadata: sent, statement } = match self.with_statement(sent).await {
+        let Stated { metadata: sent, statement, vouched_by } = match self.with_statement(sent).await {
             Ok(stated) => stated,
             Err(error) => return Ok(error.into()),
         };
@@ -127,6 +127,7 @@ impl Provider {
                 let event = Event::ClientRegistered {
                     client: registration.client_id.clone(),
                     digest: fingerprint(&registration),
+                    vouched_by,
                 };
                 self.record_self(tx, Actor::Anonymous, event, origin);
                 Ok::<_, Failure>(Some(secret))
@@ -169,7 +170,7 @@ impl Provider {
                 return Ok(error.into());
             }
             let id = held.client.registration.client_id.clone();
-            let Stated { metadata: sent, statement } = match self.with_statement(sent).await {
+            let Stated { metadata: sent, statement, vouched_by } = match self.with_statement(sent).await {
                 Ok(stated) => stated,
                 Err(error) => return Ok(error.into()),
             };
@@ -198,7 +199,7 @@ impl Provider {
                     tx.put_client(&registration, held.client.status, self.now()).await?;
                     let secret = self.needed_secret(tx, &registration, has_secret).await?;
                     let digest = fingerprint(&registration);
-                    let event = Event::ClientChanged { client: id.clone(), fields, digest };
+                    let event = Event::ClientChanged { client: id.clone(), fields, digest, vouched_by };
                     self.record_self(tx, Actor::Client(id.clone()), event, origin);
                     Ok::<_, Failure>(Some(secret))
                 })

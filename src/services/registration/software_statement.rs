@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use crate::base::Timestamp;
 use crate::crypto::jwt::{ForeignJwt, verify_for_nothing};
 use crate::crypto::signing::Jwks;
-use crate::protocol::{Audience, ClientRegistrationError, RegistrationErrorCode};
+use crate::protocol::{
+    Audience, ClientId, ClientRegistrationError, RegistrationErrorCode, UniqueMembers, numeric_date,
+};
 use crate::services::Provider;
 
 /// The member that carries it.
@@ -25,12 +27,13 @@ const TYPES: [&str; 2] = ["jwt", "software-statement+jwt"];
 const TOLERANCE: Duration = Duration::from_secs(60);
 
 /// For whom and until when it is good.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Bounds {
     aud: Option<Audience>,
-    exp: Option<i64>,
-    nbf: Option<i64>,
-    iat: Option<i64>,
+    exp: Value,
+    nbf: Value,
+    iat: Value,
 }
 
 /// What was sent, with the statement's values in place of the system's own.
@@ -39,6 +42,8 @@ pub(super) struct Stated {
     pub metadata: Map<String, Value>,
     /// The statement as it came: it is told back.
     pub statement: Option<String>,
+    /// Who made it.
+    pub vouched_by: Option<ClientId>,
 }
 
 impl Provider {
@@ -50,7 +55,7 @@ impl Provider {
     ) -> Result<Stated, ClientRegistrationError> {
         let statement = match sent.get(MEMBER) {
             None | Some(Value::Null) => {
-                return Ok(Stated { metadata: sent.clone(), statement: None });
+                return Ok(Stated { metadata: sent.clone(), statement: None, vouched_by: None });
             }
             Some(Value::String(text)) => text,
             Some(_) => return Err(invalid("software_statement must be a text.")),
@@ -67,22 +72,22 @@ impl Provider {
                 "software_statement is not from an issuer whose statements are taken here.",
             ));
         };
-        let by_key = |keys: &Jwks| jwt.verify::<Map<String, Value>>(&jwt.candidates(keys)).ok();
+        let by_key = |keys: &Jwks| jwt.verify::<UniqueMembers>(&jwt.candidates(keys)).ok();
         let claims = self.with_client_keys(&maker, by_key).await;
-        let claims =
+        let UniqueMembers(claims) =
             claims.ok_or_else(|| invalid("software_statement is not signed with a key of its issuer."))?;
         // Both go to others than us too, who could bring them here.
         if ["sub", "client_id"].iter().any(|member| claims.get(*member) == claims.get("iss")) {
             return Err(invalid("software_statement is an assertion or a request of its issuer."));
         }
         let bounds = serde_json::from_value(Value::Object(claims.clone()));
-        let bounds: Bounds =
-            bounds.map_err(|_| invalid("aud, exp, nbf or iat of software_statement is malformed."))?;
+        let bounds: Bounds = bounds.map_err(|_| malformed())?;
         bounds.check(self.policy.issuer.as_str(), self.now())?;
         let mut metadata = sent.clone();
         metadata.remove(MEMBER);
         metadata.extend(claims.into_iter().filter(|(name, _)| !NOT_METADATA.contains(&name.as_str())));
-        Ok(Stated { metadata, statement: Some(statement.clone()) })
+        let vouched_by = Some(maker.registration.client_id.clone());
+        Ok(Stated { metadata, statement: Some(statement.clone()), vouched_by })
     }
 }
 
@@ -91,15 +96,20 @@ impl Bounds {
         if self.aud.as_ref().is_some_and(|aud| !aud.contains(issuer)) {
             return Err(invalid("aud of software_statement names somebody else."));
         }
-        if self.exp.is_some_and(|exp| now >= Timestamp::from_seconds(exp)) {
+        let date = |claim| numeric_date(claim).map_err(|_| malformed());
+        if date(&self.exp)?.is_some_and(|exp| exp <= now) {
             return Err(invalid("software_statement has expired."));
         }
-        let soonest = (now + TOLERANCE).seconds();
-        if [self.nbf, self.iat].into_iter().flatten().any(|at| at > soonest) {
+        let soonest = now + TOLERANCE;
+        if [date(&self.nbf)?, date(&self.iat)?].into_iter().flatten().any(|at| at > soonest) {
             return Err(invalid("software_statement is from the future."));
         }
         Ok(())
     }
+}
+
+fn malformed() -> ClientRegistrationError {
+    invalid("aud, exp, nbf or iat of software_statement is malformed.")
 }
 
 fn invalid(description: &'static str) -> ClientRegistrationError {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::base::Timestamp;
-use crate::protocol::ClientId;
+use crate::protocol::{ClientId, numeric_date};
 
 /// How far in the future an assertion may end.
 const LONGEST_LIFE: Duration = Duration::from_secs(5 * 60);
@@ -78,18 +78,18 @@ impl AssertionClaims {
     /// For whom and until when it is good, and its `jti`.
     fn check_bounds(&self, audience: &AssertionAudience<'_>, now: Timestamp) -> Result<&str, &'static str> {
         audience.check(&self.aud)?;
-        let exp = date(&self.exp)?.ok_or("exp is missing.")?;
-        if exp <= seconds(now) {
+        let exp = numeric_date(&self.exp)?.ok_or("exp is missing.")?;
+        if exp <= now {
             return Err("exp has passed.");
         }
-        if exp > seconds(now + LONGEST_LIFE) {
+        if exp > now + LONGEST_LIFE {
             return Err("exp is more than 5 minutes ahead.");
         }
-        let latest = seconds(now + TOLERANCE);
-        if date(&self.iat)?.is_some_and(|iat| iat > latest) {
+        let latest = now + TOLERANCE;
+        if numeric_date(&self.iat)?.is_some_and(|iat| iat > latest) {
             return Err("iat is in the future.");
         }
-        if date(&self.nbf)?.is_some_and(|nbf| nbf > latest) {
+        if numeric_date(&self.nbf)?.is_some_and(|nbf| nbf > latest) {
             return Err("nbf is in the future.");
         }
         match self.jti.as_str() {
@@ -124,19 +124,6 @@ impl AssertionAudience<'_> {
         };
         if fits { Ok(()) } else { Err(otherwise) }
     }
-}
-
-/// RFC 7519 §2: seconds since 1970, with or without a fraction.
-fn date(claim: &Value) -> Result<Option<f64>, &'static str> {
-    match claim {
-        Value::Null => Ok(None),
-        Value::Number(number) => Ok(number.as_f64()),
-        _ => Err("exp, iat and nbf are numbers of seconds since 1970."),
-    }
-}
-
-fn seconds(time: Timestamp) -> f64 {
-    time.micros() as f64 / 1_000_000.0
 }
 
 #[cfg(test)]

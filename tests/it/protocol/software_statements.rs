@@ -3,8 +3,10 @@
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request};
+use khue::domain::audit::EventKind;
 use khue::domain::client::{ClientStatus, Registration};
 use khue::protocol::SigningAlgorithm;
+use khue::storage::Db;
 use serde_json::{Value, json};
 
 use crate::kit::{Answer, ISSUER, RelyingParty, Signer, TestApp, registration};
@@ -111,7 +113,7 @@ async fn a_statement_that_is_not_good_is_named__rfc7591_3_2_2() {
         }
         registrar.statement(&said)
     };
-    let now = 1_795_420_800;
+    let now = 1_795_420_800_i32;
     let stranger = Signer::key(SigningAlgorithm::ES256);
     let own = registrar.statement(&good);
     let (signed, _) = own.rsplit_once('.').unwrap();
@@ -128,10 +130,14 @@ async fn a_statement_that_is_not_good_is_named__rfc7591_3_2_2() {
         (json!(stranger.sign(&header, &claims)), "not signed with a key of its issuer"),
         (json!(with(json!({ "aud": "https://other.example" }))), "names somebody else"),
         (json!(with(json!({ "aud": 7 }))), "malformed"),
+        (json!(with(json!({ "exp": "soon" }))), "malformed"),
+        (json!(with(json!({ "iat": [now] }))), "malformed"),
         (json!(with(json!({ "exp": now }))), "has expired"),
         (json!(with(json!({ "sub": MAKER }))), "assertion or a request"),
         (json!(with(json!({ "client_id": MAKER }))), "assertion or a request"),
+        (json!(with(json!({ "exp": f64::from(now) - 0.5 }))), "has expired"),
         (json!(with(json!({ "nbf": now + 61 }))), "from the future"),
+        (json!(with(json!({ "nbf": f64::from(now) + 60.5 }))), "from the future"),
         (json!(with(json!({ "iat": now + 61 }))), "from the future"),
     ] {
         let answer = registrar
@@ -148,6 +154,16 @@ async fn a_statement_that_is_not_good_is_named__rfc7591_3_2_2() {
     let fitting = with(json!({ "aud": [ISSUER, "https://other.example"], "exp": now + 1, "nbf": now + 60 }));
     let answer = registrar.register(&json!({ "software_statement": fitting })).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
+    // RFC 7519 §2: a date may have a fraction.
+    let broken = with(json!({ "exp": f64::from(now) + 0.5, "iat": f64::from(now) + 0.25, "nbf": f64::from(now) + 60.0 }));
+    let answer = registrar.register(&json!({ "software_statement": broken })).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let twice = registrar.key.sign_text(
+        r#"{"alg":"ES256"}"#,
+        &format!(r#"{{"iss":"{MAKER}","redirect_uris":["https://evil.example/"],"redirect_uris":["{CALLBACK}"]}}"#),
+    );
+    let answer = registrar.register(&json!({ "software_statement": twice })).await;
+    assert_eq!(answer.text("error"), "invalid_software_statement", "a claim that comes twice is none");
     let wrong = with(json!({ "redirect_uris": ["javascript:alert(1)"] }));
     let answer = registrar.register(&json!({ "software_statement": wrong })).await;
     assert_eq!(answer.text("error"), "invalid_redirect_uri", "what it says is judged all the same");
@@ -187,4 +203,41 @@ async fn whoever_vouches_has_keys() {
     document["vouches_for_software"] = json!(true);
     let refused = serde_json::from_value::<Registration>(document).unwrap_err();
     assert_eq!(refused.to_string(), "vouches_for_software: needs jwks or jwks_uri");
+}
+
+#[tokio::test]
+async fn the_log_says_who_vouched() {
+    let registrar = Registrar::start().await;
+    let statement = registrar.statement(&json!({ "redirect_uris": [CALLBACK] }));
+    let made = registrar.register(&json!({ "software_statement": statement })).await;
+    let path = made.text("registration_client_uri").trim_start_matches(ISSUER).to_owned();
+    let token = made.text("registration_access_token");
+    let alone = json!({ "client_id": made.text("client_id"), "redirect_uris": [CALLBACK], "client_name": "a" });
+    let mut vouched = alone.clone();
+    vouched["software_statement"] = json!(statement);
+    for change in [&alone, &vouched] {
+        let answer = registrar.send(Method::PUT, &path, Some(&token), change).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    registrar.register(&json!({ "redirect_uris": [CALLBACK] })).await;
+    registrar.app.instance.audit.integrate().await.unwrap();
+    let db = Db::connect(registrar.app.database_url(), 1).await.unwrap();
+    let entries = db.read().await.unwrap().audit_entries_between(0, 1_000).await.unwrap();
+    let told: Vec<_> = entries
+        .into_iter()
+        .map(|stored| stored.entry)
+        .filter(|entry| entry.client.as_deref().is_some_and(|client| client.starts_with("self-")))
+        .filter_map(|entry| {
+            let facts: Value = serde_json::from_str(&entry.facts).unwrap();
+            Some((entry.kind()?, facts.get("vouched_by").cloned()))
+        })
+        .collect();
+    let by_maker = Some(json!(MAKER));
+    let expected = [
+        (EventKind::ClientRegistered, by_maker.clone()),
+        (EventKind::ClientChanged, None),
+        (EventKind::ClientChanged, by_maker),
+        (EventKind::ClientRegistered, None),
+    ];
+    assert_eq!(told, expected);
 }

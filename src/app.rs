@@ -15,6 +15,7 @@ use crate::crypto::tls::{self, ClientCertificates};
 use crate::crypto::{ClientAuthorities, NoAuthority};
 use crate::domain::session::{REACHABLE, SessionPolicy};
 use crate::domain::signing_key::RotationPolicy;
+use crate::http::oauth::DiscoveryDocument;
 use crate::http::{self, App, CertificateSource};
 use crate::outbound::{Outbound, Reach};
 use crate::protocol::metadata::{ProviderFacts, ProviderMetadata};
@@ -176,8 +177,7 @@ impl Instance {
         let app = Arc::new(App {
             provider: Arc::clone(&self.provider),
             audit: Arc::clone(&self.audit),
-            metadata: serde_json::to_vec(&metadata).unwrap_or_default().into(),
-            described: metadata,
+            discovery: DiscoveryDocument::new(metadata),
             base_path: issuer.path().to_owned(),
             secure_cookies: issuer.is_https(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use ipnet::IpNet;
 
 use super::CertificateSource;
-use crate::protocol::ProviderMetadata;
+use super::oauth::DiscoveryDocument;
 use crate::services::Provider;
 use crate::services::audit::AuditLog;
 use crate::view::{Stage, Support};
@@ -18,9 +17,7 @@ pub struct App {
     /// The keeper of the audit log.
     pub audit: Arc<AuditLog>,
     /// The discovery document.
-    pub metadata: Bytes,
-    /// The same before it is written, for what the register adds to it.
-    pub described: ProviderMetadata,
+    pub discovery: DiscoveryDocument,
     /// The path of the issuer, `""` or `"/khue"`.
     pub base_path: String,
     /// Whether cookies are `Secure` and carry the `__Host-` prefix: always, but on a plain-HTTP loopback issuer.

@@ -23,7 +23,7 @@ pub(super) struct ClientDirectory(ArcSwap<Directory>);
 struct Directory {
     by_id: HashMap<ClientId, Arc<Client>>,
     by_resource: HashMap<ResourceUri, Arc<Client>>,
-    details_types: BTreeSet<String>,
+    details_types: Arc<[String]>,
 }
 
 impl ClientDirectory {
@@ -32,8 +32,8 @@ impl ClientDirectory {
     }
 
     /// The types of authorization details that the resources know, each once.
-    pub(super) fn details_types(&self) -> Vec<String> {
-        self.0.load().details_types.iter().cloned().collect()
+    pub(super) fn details_types(&self) -> Arc<[String]> {
+        Arc::clone(&self.0.load().details_types)
     }
 
     /// The system that is `resource`, disabled or not.
@@ -45,17 +45,19 @@ impl ClientDirectory {
 impl Directory {
     fn of(clients: Vec<Client>) -> Self {
         let mut directory = Self::default();
+        let mut types = BTreeSet::new();
         for client in clients.into_iter().map(Arc::new) {
             for protected in &client.registration.protected_resources {
                 let first = directory.by_resource.entry(protected.resource.clone());
                 first.or_insert_with(|| Arc::clone(&client));
                 if client.status == ClientStatus::Active {
                     let kinds = protected.authorization_details.iter().map(|kind| kind.kind.clone());
-                    directory.details_types.extend(kinds);
+                    types.extend(kinds);
                 }
             }
             directory.by_id.insert(client.registration.client_id.clone(), client);
         }
+        directory.details_types = types.into_iter().collect();
         directory
     }
 }

@@ -18,11 +18,7 @@ const LARGEST_QUERY: usize = 4 * 1024;
 /// The metadata document, the same for both standards.
 pub async fn metadata(State(app): State<Arc<App>>) -> Response {
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=3600")];
-    let types = app.provider.details_types();
-    if types.is_empty() {
-        return (headers, app.metadata.clone()).into_response();
-    }
-    (headers, Json(app.described.clone().with_details_types(types))).into_response()
+    (headers, app.discovery.bytes(&app.provider.details_types())).into_response()
 }
 
 /// Issuer discovery.

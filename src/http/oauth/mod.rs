@@ -6,6 +6,7 @@ mod client_call;
 mod consent;
 mod device;
 mod discovery;
+mod discovery_document;
 mod form;
 mod introspect;
 mod jwks;
@@ -20,5 +21,6 @@ mod session_check;
 mod token;
 mod userinfo;
 
+pub use discovery_document::DiscoveryDocument;
 pub use form::LARGEST_BODY;
 pub use routes::{called, published, published_at_host, shown};

@@ -1,5 +1,7 @@
 //! What exactly a request wants to do at resources (RFC 9396).
 
+use std::sync::Arc;
+
 use crate::domain::access::GrantedDetail;
 use crate::domain::client::{Client, DetailsType};
 use crate::domain::interaction::OfferedDetail;
@@ -77,7 +79,7 @@ impl Provider {
     }
 
     /// The types of all resources, as discovery lists them.
-    pub fn details_types(&self) -> Vec<String> {
+    pub fn details_types(&self) -> Arc<[String]> {
         self.clients.details_types()
     }
 

@@ -208,8 +208,8 @@ pub fn system_view(app: &App, client: &Client, locale: Locale) -> SystemView {
     }
 }
 
-/// The way back to a system: its front door.
+/// The way back to a system: its front door, if it has one.
 pub fn return_link(client: &Client, locale: Locale) -> Option<ReturnLink> {
     let registration = &client.registration;
-    ReturnLink::new(registration.client_name.get(locale), &registration.client_uri)
+    ReturnLink::new(registration.client_name.get(locale), registration.client_uri.as_deref()?)
 }

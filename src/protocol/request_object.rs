@@ -257,7 +257,12 @@ mod tests {
         for text in [
             r#"{"client_id":"rp","client_id":"other"}"#,
             r#"{"claims":{"id_token":{"acr":null},"id_token":{}}}"#,
-            "[]", "null", "\"x\"", "{", "7"] {
+            "[]",
+            "null",
+            "\"x\"",
+            "{",
+            "7",
+        ] {
             assert!(serde_json::from_str::<RequestObject>(text).is_err(), "{text}");
         }
     }

@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn all_else_is_read_as_ever() {
-        let text = r#"{"z":null,"a":[true,-1,18446744073709551615,0.5,"á",{"z":{},"a":[]}],"b":{"a":{"a":1}}}"#;
+        let text =
+            r#"{"z":null,"a":[true,-1,18446744073709551615,0.5,"á",{"z":{},"a":[]}],"b":{"a":{"a":1}}}"#;
         let read = UniqueMembers::read(text.as_bytes()).unwrap();
         assert_eq!(Value::Object(read.0.clone()), serde_json::from_str::<Value>(text).unwrap());
         assert_eq!(serde_json::to_string(&read.0).unwrap(), text, "in the order in which it came");

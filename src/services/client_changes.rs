@@ -143,11 +143,9 @@ impl Provider {
         let client = &change.client;
         let digest = || fingerprint(&desired.registration);
         let event = match &change.registered {
-            Registered::Added => Some(Event::ClientRegistered {
-                client: client.clone(),
-                digest: digest(),
-                vouched_by: None,
-            }),
+            Registered::Added => {
+                Some(Event::ClientRegistered { client: client.clone(), digest: digest(), vouched_by: None })
+            }
             Registered::Changed(fields) => Some(Event::ClientChanged {
                 client: client.clone(),
                 fields: fields.clone(),

@@ -48,8 +48,8 @@ struct System {
     /// What it is for, in English
     #[arg(long, required_unless_present = "file", value_name = "TEXT")]
     purpose_en: Option<String>,
-    /// The address of its front door
-    #[arg(long, required_unless_present = "file", value_name = "URL")]
+    /// The address of its front door; a native application may have none
+    #[arg(long, value_name = "URL")]
     uri: Option<String>,
     /// Where answers go; may be given several times
     #[arg(long, required_unless_present = "file", value_name = "URL")]
@@ -144,7 +144,7 @@ impl System {
                 client_name: Bilingual { vi: text(&self.name_vi), en: text(&self.name_en) },
                 client_purpose: purpose.clone(),
                 contacts: self.contact.clone(),
-                client_uri: text(&self.uri),
+                client_uri: self.uri.clone(),
                 redirect_uris: self.redirect_uri.clone(),
                 scope: self.scope.clone(),
             })

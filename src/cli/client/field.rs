@@ -43,7 +43,7 @@ pub const REGISTERED: &[Field] = &[
     needed("client_name", BOTH, one::<Bilingual>),
     needed("client_purpose", BOTH, one::<Bilingual>),
     needed("contacts", "a list of addresses: [\"it@example.vn\"]", each::<String>),
-    needed("client_uri", "the address of its front door: \"https://…\"", one::<String>),
+    optional("client_uri", "the address of its front door: \"https://…\"", one::<String>),
     optional("policy_uri", "an address: \"https://…\"", one::<String>),
     optional("tos_uri", "an address: \"https://…\"", one::<String>),
     optional("initiate_login_uri", "an address: \"https://…\"", one::<String>),

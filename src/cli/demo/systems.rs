@@ -129,7 +129,7 @@ fn desired(system: &DemoSystem) -> Outcome<DesiredClient> {
             client_name: Bilingual { vi: look.name_vi().to_owned(), en: look.name_en().to_owned() },
             client_purpose: purpose(look),
             contacts: vec!["demo@localhost".to_owned()],
-            client_uri: system.address.to_string(),
+            client_uri: Some(system.address.to_string()),
             redirect_uris: vec![system.redirect_uri()],
             scope: look.scopes().join(" "),
         })

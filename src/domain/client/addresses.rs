@@ -71,8 +71,7 @@ fn logout_uri(field: &'static str, uri: Option<&String>) -> Result<Option<Logout
 /// OIDC Core §8.1: a system with several hosts says which one stands for them all.
 pub(super) fn sector(document: &RegistrationDocument) -> Result<String, RegistrationError> {
     if let Some(sector) = &document.sector_identifier {
-        let is_name =
-            !sector.is_empty() && sector.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+        let is_name = !sector.is_empty() && sector.chars().all(is_of_a_name);
         // In brackets, as addresses have it; one writing of it alone, since subjects are made of the text.
         let is_address =
             matches!(Host::parse(sector), Ok(host @ Host::Ipv6(_)) if host.to_string() == *sector);
@@ -85,9 +84,23 @@ pub(super) fn sector(document: &RegistrationDocument) -> Result<String, Registra
     let hosts: BTreeSet<String> = document.redirect_uris.iter().map(|uri| host(uri)).collect();
     match (document.subject_type, hosts.len()) {
         (SubjectType::Pairwise, 2..) => Err(RegistrationError::SectorIdentifierNeeded),
-        // A system to which nobody is sent back is known by its front door.
-        _ => Ok(hosts.into_iter().next().unwrap_or_else(|| host(&document.client_uri))),
+        // A system to which nobody is sent back is known by its front door, or by itself.
+        _ => {
+            let door = || document.client_uri.as_deref().map(host);
+            Ok(hosts.into_iter().next().or_else(door).unwrap_or_else(|| own_sector(document)))
+        }
     }
+}
+
+/// A sector that is nobody else's: its identifier, as far as it can stand there.
+fn own_sector(document: &RegistrationDocument) -> String {
+    let fitting = |c| if is_of_a_name(c) { c } else { '.' };
+    document.client_id.as_str().chars().map(fitting).collect()
+}
+
+/// What stands in names of hosts, the underscore too that some have.
+fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')
 }
 
 /// The host of an address; of a private scheme, the scheme itself.
@@ -114,17 +127,17 @@ mod tests {
                     client_name: text(),
                     client_purpose: text(),
                     contacts: Vec::new(),
-                    client_uri: "https://rp.example/".to_owned(),
+                    client_uri: Some("https://rp.example/".to_owned()),
                     redirect_uris: vec!["https://rp.example/cb".to_owned()],
                     scope: "openid".to_owned(),
                 })
             };
             super::sector(&document)
         };
-        for host in ["rp.example", "192.0.2.1", "[2606:4700::1111]", "[::1]"] {
+        for host in ["rp.example", "a_b.example", "192.0.2.1", "[2606:4700::1111]", "[::1]"] {
             assert_eq!(of(host), Ok(host.to_owned()));
         }
-        for other in ["", "a_b.example", "a/b", "[::1", "[0::1]", "[2606:4700:0::1111]", "::1", "[a]"] {
+        for other in ["", "a b.example", "a/b", "[::1", "[0::1]", "[2606:4700:0::1111]", "::1", "[a]"] {
             assert_eq!(of(other), Err(RegistrationError::SectorIdentifierForm), "{other}");
         }
     }

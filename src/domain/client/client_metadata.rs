@@ -6,8 +6,8 @@ use url::Url;
 use super::registration_document::{RegistrationDocument, System};
 use super::{Bilingual, ClaimGrant, LegalBasis, Registration, RegistrationError, profile_rules};
 use crate::protocol::{
-    ClaimName, ClientAuthMethod, ClientId, ClientProfile, ClientRegistrationError, GrantType,
-    RegistrationErrorCode, ScopeSet,
+    ApplicationType, ClaimName, ClientAuthMethod, ClientId, ClientProfile, ClientRegistrationError,
+    GrantType, RegistrationErrorCode, ScopeSet,
 };
 
 /// The members that a system may set itself and that are registered as they came. All others are ours to decide, or not
@@ -106,7 +106,7 @@ impl ClientMetadata {
                 client_name: name(sent, first)?,
                 client_purpose: purpose,
                 contacts: Vec::new(),
-                client_uri: front_door(first),
+                client_uri: front_door(sent),
                 redirect_uris: Vec::new(),
                 scope: scope.to_string(),
             })
@@ -239,7 +239,7 @@ fn name(sent: &Map<String, Value>, first_uri: &str) -> Result<Bilingual, ClientR
     };
     let plain = text("client_name")?;
     let (vi, en) = (text("client_name#vi")?, text("client_name#en")?);
-    let host = || Url::parse(first_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = || Url::parse(first_uri).ok().map(|url| url.host_str().unwrap_or(url.scheme()).to_owned());
     let any = plain.or_else(|| en.clone()).or_else(|| vi.clone()).or_else(host);
     let any = any.unwrap_or_else(|| "?".to_owned());
     Ok(Bilingual { vi: vi.unwrap_or_else(|| any.clone()), en: en.unwrap_or(any) })
@@ -253,11 +253,15 @@ fn unreviewed() -> Bilingual {
     }
 }
 
-/// Where nothing is said, the root of where its answers go; a private scheme has none.
-fn front_door(first_uri: &str) -> String {
-    let root = Url::parse(first_uri).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
-    root.and_then(|url| url.join("/").ok())
-        .map_or_else(|| "https://localhost/".to_owned(), |root| root.to_string())
+/// Where nothing is said, the root of where its answers go. Private schemes have none, and on a device a loopback address is
+/// there for the moment of one answer (RFC 8252 §7.3).
+fn front_door(sent: &Map<String, Value>) -> Option<String> {
+    let is_native =
+        sent.get("application_type").and_then(Value::as_str) == Some(ApplicationType::Native.as_str());
+    let is_door = |url: &Url| url.scheme() == "https" || (url.scheme() == "http" && !is_native);
+    let uris = sent.get("redirect_uris").and_then(Value::as_array).into_iter().flatten();
+    let mut urls = uris.filter_map(Value::as_str).filter_map(|uri| Url::parse(uri).ok());
+    urls.find(is_door)?.join("/").ok().map(String::from)
 }
 
 fn sector_identifier_uri(sent: &Map<String, Value>) -> Result<Option<Url>, ClientRegistrationError> {

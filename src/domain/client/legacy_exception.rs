@@ -1,7 +1,9 @@
 //! What a system of the `legacy` profile is let off, and what that risks.
 
 use super::{Registration, RegistrationDocument, profile_rules};
-use crate::protocol::{ClientAuthMethod, ClientProfile, RequestObjectAlgorithm, ResponseType};
+use crate::protocol::{
+    ApplicationType, ClientAuthMethod, ClientProfile, RequestObjectAlgorithm, ResponseType,
+};
 
 /// An exception, as operators see it wherever they look at a system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +62,17 @@ impl Registration {
     }
 }
 
+/// What stood for no front door.
+const NOWHERE: &str = "https://localhost/";
+
 impl RegistrationDocument {
-    /// As it was kept. Before there were profiles nobody named one: whoever has exceptions is `legacy`.
+    /// As it was kept. Before there were profiles nobody named one: whoever has exceptions is `legacy`. A native system that had
+    /// no front door was given one that leads nowhere.
     pub fn as_kept(self) -> Self {
         let profile = self.profile.unwrap_or_else(|| profile_rules::fitting(&self));
-        Self { profile: Some(profile), ..self }
+        let is_door = |door: &String| self.application_type != ApplicationType::Native || door != NOWHERE;
+        let client_uri = self.client_uri.filter(is_door);
+        Self { profile: Some(profile), client_uri, ..self }
     }
 }
 

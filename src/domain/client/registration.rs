@@ -40,8 +40,8 @@ pub struct Registration {
     pub logo: Option<Logo>,
     /// Whom to write to about it.
     pub contacts: Vec<String>,
-    /// Its front door: the way back when a page has expired.
-    pub client_uri: String,
+    /// Its front door: the way back when a page has expired. An application on a device may have none.
+    pub client_uri: Option<String>,
     /// What it says of how it keeps what it learns.
     pub policy_uri: Option<String>,
     /// The terms of its service.
@@ -257,8 +257,13 @@ impl RegistrationDocument {
         problems.extend(texts(self));
         problems.extend(contacts(&self.contacts));
         problems.extend(claims(&self.claims));
-        problems.extend(client_uri("client_uri", &self.client_uri));
-        for (field, uri) in [("policy_uri", &self.policy_uri), ("tos_uri", &self.tos_uri)] {
+        let is_sent_back = self.application_type == ApplicationType::Web && !self.redirect_uris.is_empty();
+        if is_sent_back && self.client_uri.is_none() {
+            problems.push(RegistrationError::ClientUriNeeded);
+        }
+        for (field, uri) in
+            [("client_uri", &self.client_uri), ("policy_uri", &self.policy_uri), ("tos_uri", &self.tos_uri)]
+        {
             problems.extend(uri.as_deref().and_then(|uri| client_uri(field, uri)));
         }
         problems.extend(request_members::problems(self));

@@ -30,8 +30,9 @@ pub struct RegistrationDocument {
     pub logo: Option<Logo>,
     /// Whom to write to about it.
     pub contacts: Vec<String>,
-    /// Its front door.
-    pub client_uri: String,
+    /// Its front door; needed where people are sent back to a web system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_uri: Option<String>,
     /// What it says of how it keeps what it learns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_uri: Option<String>,
@@ -216,8 +217,8 @@ pub struct System {
     pub client_purpose: Bilingual,
     /// Whom to write to about it.
     pub contacts: Vec<String>,
-    /// Its front door.
-    pub client_uri: String,
+    /// Its front door, if it has one.
+    pub client_uri: Option<String>,
     /// Where answers go.
     pub redirect_uris: Vec<String>,
     /// Space-separated scopes that it may ask for.

@@ -201,6 +201,9 @@ pub enum RegistrationError {
     /// A nonce for proofs that need not be sent.
     #[error("require_dpop_nonce: needs dpop_bound_access_tokens = true")]
     NonceWithoutProof,
+    /// No way back for people.
+    #[error("client_uri: needed, unless the system is native or nobody is sent back to it")]
+    ClientUriNeeded,
     /// An address that is not an absolute web address.
     #[error("{0}: must be an absolute https address (or http on a loopback address)")]
     ClientUri(&'static str),

@@ -1,5 +1,7 @@
 //! What somebody who is trusted says of a system that registers itself (RFC 7591 §2.3).
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request};
@@ -155,12 +157,16 @@ async fn a_statement_that_is_not_good_is_named__rfc7591_3_2_2() {
     let answer = registrar.register(&json!({ "software_statement": fitting })).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     // RFC 7519 §2: a date may have a fraction.
-    let broken = with(json!({ "exp": f64::from(now) + 0.5, "iat": f64::from(now) + 0.25, "nbf": f64::from(now) + 60.0 }));
+    let broken = with(
+        json!({ "exp": f64::from(now) + 0.5, "iat": f64::from(now) + 0.25, "nbf": f64::from(now) + 60.0 }),
+    );
     let answer = registrar.register(&json!({ "software_statement": broken })).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     let twice = registrar.key.sign_text(
         r#"{"alg":"ES256"}"#,
-        &format!(r#"{{"iss":"{MAKER}","redirect_uris":["https://evil.example/"],"redirect_uris":["{CALLBACK}"]}}"#),
+        &format!(
+            r#"{{"iss":"{MAKER}","redirect_uris":["https://evil.example/"],"redirect_uris":["{CALLBACK}"]}}"#
+        ),
     );
     let answer = registrar.register(&json!({ "software_statement": twice })).await;
     assert_eq!(answer.text("error"), "invalid_software_statement", "a claim that comes twice is none");
@@ -212,13 +218,16 @@ async fn the_log_says_who_vouched() {
     let made = registrar.register(&json!({ "software_statement": statement })).await;
     let path = made.text("registration_client_uri").trim_start_matches(ISSUER).to_owned();
     let token = made.text("registration_access_token");
-    let alone = json!({ "client_id": made.text("client_id"), "redirect_uris": [CALLBACK], "client_name": "a" });
+    let alone =
+        json!({ "client_id": made.text("client_id"), "redirect_uris": [CALLBACK], "client_name": "a" });
     let mut vouched = alone.clone();
     vouched["software_statement"] = json!(statement);
     for change in [&alone, &vouched] {
+        registrar.app.advance(Duration::from_secs(1)).await;
         let answer = registrar.send(Method::PUT, &path, Some(&token), change).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
+    registrar.app.advance(Duration::from_secs(1)).await;
     registrar.register(&json!({ "redirect_uris": [CALLBACK] })).await;
     registrar.app.instance.audit.integrate().await.unwrap();
     let db = Db::connect(registrar.app.database_url(), 1).await.unwrap();

@@ -41,7 +41,7 @@ async fn a_sector_lists_every_address_of_its_systems__oidc_registration_5() {
         ("nonsense", "not an https address"),
         ("https://[fd00::1]/sector.json", "private network"),
         ("https://[::1]:1/sector.json", "no answer over a trusted connection"),
-        ("https://a_b.example.vn/sector.json", "has a host of other than letters"),
+        ("https://a!b.example.vn/sector.json", "has a host of other than letters"),
     ] {
         registrar.refused(with(inside), other, says).await;
     }

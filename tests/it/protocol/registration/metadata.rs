@@ -191,3 +191,47 @@ async fn signing_and_encryption_are_a_system_s_own_to_say__rfc7591_2() {
         registrar.refused(wrong, "invalid_client_metadata", says).await;
     }
 }
+
+#[tokio::test]
+async fn an_application_without_a_front_door_is_given_none__rfc8252_7_1() {
+    let registrar = Registrar::sandbox().await;
+    let native = |uris: &[&str]| json!({ "application_type": "native", "redirect_uris": uris });
+    for (uris, door, name) in [
+        (&["vn.example.app:/cb"][..], Value::Null, "vn.example.app"),
+        (&["http://127.0.0.1:7000/cb"], Value::Null, "127.0.0.1"),
+        (
+            &["vn.example.app:/cb", "https://app.example.vn/cb"],
+            json!("https://app.example.vn/"),
+            "vn.example.app",
+        ),
+    ] {
+        let mut metadata = native(uris);
+        metadata["subject_type"] = json!("public");
+        let made = registrar.register(&metadata).await;
+        assert_eq!(made.status, 201, "{uris:?}: {}", made.body);
+        assert_eq!((&made.body["client_uri"], made.text("client_name").as_str()), (&door, name), "{uris:?}");
+    }
+    let made = registrar.register(&native(&["vn.example.app:/cb"])).await;
+    let id = khue::protocol::ClientId::parse(&made.text("client_id")).unwrap();
+    let registration = registrar.app.instance.provider.client(&id).unwrap().registration.clone();
+    assert_eq!(registration.sector, "vn.example.app");
+    let secret = Some(made.text("client_secret"));
+    let system = crate::kit::RelyingParty::at(registrar.app.router(), registration, secret);
+    for (system, door) in [(&system, None), (&registrar.system, Some("https://dichvucong.example.vn/"))] {
+        let mut browser = registrar.app.browser();
+        let page = browser.open(&system.authorize(&[])).await;
+        registrar.app.advance(std::time::Duration::from_secs(2 * 60 * 60)).await;
+        let page = browser.submit(&page, "/sandbox/sign-in", &[("person", "parent")]).await;
+        assert!(page.text().contains("KH-203"), "{}", page.text());
+        let back = page.attribute("main a[href^='http']", "href");
+        assert_eq!(back.as_deref(), door, "nobody is led to an address that is not there");
+    }
+
+    let device =
+        json!({ "grant_types": ["urn:ietf:params:oauth:grant-type:device_code"], "redirect_uris": [] });
+    let made = registrar.register(&device).await;
+    assert_eq!((made.status.as_u16(), made.body.get("client_uri")), (201, None), "{}", made.body);
+    let id = khue::protocol::ClientId::parse(&made.text("client_id")).unwrap();
+    let registration = registrar.app.instance.provider.client(&id).unwrap().registration.clone();
+    assert_eq!(registration.sector, id.as_str(), "its subjects are nobody else's");
+}

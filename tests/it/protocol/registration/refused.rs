@@ -79,7 +79,10 @@ async fn a_member_that_comes_twice_is_refused_by_name__rfc8259_4() {
     let (path, token) = (path_of(&made), made.text("registration_access_token"));
     let id = made.text("client_id");
     for (twice, says) in [
-        (r#""redirect_uris": ["https://evil.example/"], "redirect_uris": ["https://a.vn/"]"#, "redirect_uris"),
+        (
+            r#""redirect_uris": ["https://evil.example/"], "redirect_uris": ["https://a.vn/"]"#,
+            "redirect_uris",
+        ),
         (r#""client_name#vi": "a", "client_name": "b", "client_name#vi": "c""#, "client_name#vi"),
         (r#""jwks": { "keys": [], "keys": [{ "kty": "EC" }] }"#, "keys"),
         (r#""unknown": 1, "unknown": 1"#, "unknown"),
@@ -93,5 +96,8 @@ async fn a_member_that_comes_twice_is_refused_by_name__rfc8259_4() {
             assert_eq!(told, (400, "invalid_client_metadata".to_owned(), description), "{body}");
         }
     }
-    assert_eq!(registrar.send(Method::GET, &path, Some(&token), "").await.body["redirect_uris"], json!([CALLBACK]));
+    assert_eq!(
+        registrar.send(Method::GET, &path, Some(&token), "").await.body["redirect_uris"],
+        json!([CALLBACK])
+    );
 }

@@ -15,7 +15,41 @@ wire_enum! {
     }
 }
 
+/// Where people may be sent to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoodFor {
+    /// By every instance.
+    Everybody,
+    /// Where everybody is invented.
+    Sandboxes,
+    /// By none.
+    Nobody,
+}
+
+impl GoodFor {
+    /// Whether that is so where `in_sandbox` says what the instance is.
+    pub const fn holds(self, in_sandbox: bool) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Sandboxes => in_sandbox,
+            Self::Nobody => false,
+        }
+    }
+}
+
 impl ClientProfile {
+    /// Where people of a system of this profile may be sent to `address`.
+    ///
+    /// FAPI 2.0 Security Profile §5.3.2.2: https. Plain http is of this machine alone, to try out; a private scheme can be
+    /// claimed by others.
+    pub fn redirects_to(self, address: &str) -> GoodFor {
+        match (self, address.split(':').next()) {
+            (Self::Modern | Self::Legacy, _) | (Self::Fapi2, Some("https")) => GoodFor::Everybody,
+            (Self::Fapi2, Some("http")) => GoodFor::Sandboxes,
+            (Self::Fapi2, _) => GoodFor::Nobody,
+        }
+    }
+
     /// Whether a system of this profile may sign, or have signed, with `algorithm`.
     pub const fn takes(self, algorithm: SigningAlgorithm) -> bool {
         match self {

@@ -68,7 +68,7 @@ pub struct ProviderMetadata {
     request_uri_parameter_supported: bool,
     require_request_uri_registration: bool,
     require_signed_request_object: bool,
-    request_object_signing_alg_values_supported: &'static [RequestObjectAlgorithm],
+    request_object_signing_alg_values_supported: Vec<RequestObjectAlgorithm>,
     request_object_encryption_alg_values_supported: &'static [KeyManagementAlgorithm],
     request_object_encryption_enc_values_supported: &'static [ContentEncryptionAlgorithm],
     authorization_response_iss_parameter_supported: bool,
@@ -230,7 +230,7 @@ impl ProviderMetadata {
             require_request_uri_registration: true,
             // Clients are registered for it one by one.
             require_signed_request_object: false,
-            request_object_signing_alg_values_supported: RequestObjectAlgorithm::ALL,
+            request_object_signing_alg_values_supported: RequestObjectAlgorithm::all().collect(),
             request_object_encryption_alg_values_supported: KeyManagementAlgorithm::ALL,
             request_object_encryption_enc_values_supported: ContentEncryptionAlgorithm::ALL,
             authorization_response_iss_parameter_supported: true,
@@ -258,6 +258,3 @@ impl ProviderMetadata {
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -105,7 +105,7 @@ pub use client_assertion::ClientAssertion;
 pub use client_auth_method::ClientAuthMethod;
 pub use client_authentication::PresentedCredentials;
 pub use client_id::ClientId;
-pub use client_profile::ClientProfile;
+pub use client_profile::{ClientProfile, GoodFor};
 pub use client_registration::{ClientRegistrationError, RegistrationErrorCode};
 pub use confirmation::{CertificateThumbprint, Confirmation, JwkThumbprint};
 pub use content_encryption_algorithm::ContentEncryptionAlgorithm;

@@ -1,7 +1,8 @@
 //! Addresses at which a system keeps its request objects (OIDC Core §6.2, RFC 9101 §5.2).
 
 use serde::{Deserialize, Serialize};
-use url::Url;
+
+use super::uri_rules::fetched_from;
 
 /// The longest one (RFC 9101 §5.2.1).
 const LONGEST: usize = 512;
@@ -19,17 +20,10 @@ pub struct RequestUri(String);
 pub struct RequestUriError;
 
 impl RequestUri {
-    /// Reads one: `https`; plain `http` on this machine, for trying out: elsewhere it is never called.
+    /// Reads one. Where plain `http` is not called, whoever registers it is told.
     pub fn parse(text: &str) -> Result<Self, RequestUriError> {
-        let is_fit = Url::parse(text).is_ok_and(|url| {
-            let scheme = match url.scheme() {
-                "https" => url.has_host(),
-                "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
-                _ => false,
-            };
-            scheme && url.username().is_empty() && url.password().is_none() && url.as_str() == text
-        });
-        (is_fit && text.len() <= LONGEST).then(|| Self(text.to_owned())).ok_or(RequestUriError)
+        let is_fit = text.len() <= LONGEST && fetched_from(text).is_some();
+        is_fit.then(|| Self(text.to_owned())).ok_or(RequestUriError)
     }
 
     /// As it was written.

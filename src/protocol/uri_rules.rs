@@ -73,6 +73,21 @@ pub(super) fn check(text: &str, application: ApplicationType) -> Result<(), UriE
     check_path(rest.split('?').next().unwrap_or_default())
 }
 
+/// Whether an address is on the web: `https`; plain `http` on this machine, for trying out.
+pub fn is_on_the_web(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => url.has_host(),
+        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+        _ => false,
+    }
+}
+
+/// An address on the web from which a server fetches: read as it is written, and without user information.
+pub fn fetched_from(text: &str) -> Option<Url> {
+    let is_plain = |url: &Url| url.username().is_empty() && url.password().is_none() && url.as_str() == text;
+    Url::parse(text).ok().filter(|url| is_on_the_web(url) && is_plain(url))
+}
+
 /// Whether `text` is plain HTTP to exactly this machine; only then is its port free (RFC 8252 §7.3).
 pub(super) fn is_loopback(text: &str) -> bool {
     split_loopback(text).is_some()

@@ -385,7 +385,7 @@ mod tests {
         for algorithm in ContentEncryptionAlgorithm::ALL {
             assert!(form("id_token_encrypted_response_enc").contains(algorithm.as_str()), "{algorithm}");
         }
-        for algorithm in RequestObjectAlgorithm::ALL {
+        for algorithm in RequestObjectAlgorithm::all() {
             assert!(form("request_object_signing_alg").contains(algorithm.as_str()), "{algorithm}");
         }
         for profile in ClientProfile::ALL {

@@ -9,17 +9,6 @@ use crate::services::unfit::Unfit;
 
 /// Refuses what this instance cannot take, whatever a registration says by itself.
 pub async fn refuse_unfit(instance: &Instance, desired: &[DesiredClient]) -> Outcome {
-    if !instance.provider.policy().sandbox
-        && let Some(unsafe_one) = desired.iter().find(|one| one.registration.is_fapi2_on_this_machine())
-    {
-        return Err(Refusal::wrong(
-            format!(
-                "{}: redirect_uris: the profile fapi2 takes https alone",
-                unsafe_one.registration.client_id
-            ),
-            "nothing was changed; plain http on a loopback address is taken under fapi2 in a sandbox only",
-        ));
-    }
     for one in desired {
         if let Some(unfit) = instance.provider.unfit(&one.registration) {
             let what = format!("{}: {unfit}", one.registration.client_id);
@@ -35,6 +24,8 @@ const fn remedy(unfit: &Unfit) -> &'static str {
             "set mutual_tls.certificates, and mutual_tls.authorities_file for tls_client_auth"
         }
         Unfit::Key(_) => "ask the system for the key that it signs with, or leave this one out",
+        Unfit::RedirectUri(_) => "plain http on a loopback address is taken under fapi2 in a sandbox only",
+        Unfit::EncryptionKey { .. } => "ask the system for the key that it decrypts with",
         Unfit::Address { .. } => {
             "name a public https address; those of this machine are called in a sandbox only"
         }

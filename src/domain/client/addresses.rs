@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 use url::{Host, Url};
 
 use super::{RegistrationDocument, RegistrationError};
+use crate::protocol::uri_rules::is_on_the_web;
 use crate::protocol::{LogoutUri, PostLogoutRedirectUri, RegisteredRedirectUri, SubjectType};
 
 pub(super) fn client_uri(field: &'static str, text: &str) -> Option<RegistrationError> {
-    let is_fit = Url::parse(text).is_ok_and(|url| match url.scheme() {
-        "https" => url.has_host(),
-        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
-        _ => false,
-    });
+    let is_fit = Url::parse(text).is_ok_and(|url| is_on_the_web(&url));
     // The parser drops line ends and tabs where they stand; what is kept is what was written.
     let is_clean = !text.chars().any(|c| c.is_control() || c.is_whitespace());
     (!is_fit || !is_clean).then_some(RegistrationError::ClientUri(field))

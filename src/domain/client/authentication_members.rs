@@ -1,8 +1,7 @@
 //! What a registration says of how a system proves itself, held together.
 
-use url::Url;
-
 use super::{CertificateName, RegistrationDocument, RegistrationError};
+use crate::protocol::uri_rules::fetched_from;
 
 /// Everything in which keys, algorithm and method do not fit.
 pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError> {
@@ -28,17 +27,9 @@ pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError
     problems
 }
 
-/// `https`; plain `http` on this machine, for trying out: elsewhere it is never called. Written as it is read.
+/// Keys are a whole document: no part of it is named.
 fn is_fetchable(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| {
-        let scheme = match url.scheme() {
-            "https" => url.has_host(),
-            "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
-            _ => false,
-        };
-        let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        scheme && plain && url.as_str() == text
-    })
+    fetched_from(text).is_some_and(|url| url.fragment().is_none())
 }
 
 #[cfg(test)]

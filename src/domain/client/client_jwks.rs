@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::protocol::KeyManagementAlgorithm;
-
 /// The most keys of a set: enough for a change of each kind.
 const MOST_KEYS: usize = 20;
 
@@ -42,25 +40,6 @@ impl ClientJwks {
     /// The set as JSON.
     pub const fn value(&self) -> &Value {
         &self.0
-    }
-
-    /// Whether there is a key for encryption by `algorithm`.
-    pub fn encrypts_by(&self, algorithm: KeyManagementAlgorithm) -> bool {
-        let keys = self.0.get("keys").and_then(Value::as_array);
-        keys.into_iter().flatten().any(|key| {
-            let text = |member: &str| key.get(member).and_then(Value::as_str);
-            let is_kind = match algorithm {
-                KeyManagementAlgorithm::RsaOaep256 => text("kty") == Some("RSA"),
-                KeyManagementAlgorithm::EcdhEs | KeyManagementAlgorithm::EcdhEsA256Kw => {
-                    matches!(
-                        (text("kty"), text("crv")),
-                        (Some("EC"), Some("P-256")) | (Some("OKP"), Some("X25519"))
-                    )
-                }
-            };
-            let is_for_it = text("alg").is_none_or(|alg| alg == algorithm.as_str());
-            is_kind && is_for_it && text("use").is_none_or(|usage| usage == "enc")
-        })
     }
 
     /// What keeps it from being used.

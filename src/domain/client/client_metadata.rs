@@ -172,14 +172,11 @@ fn held(
     document: RegistrationDocument,
     allowance: &Allowance,
 ) -> Result<RegistrationDocument, ClientRegistrationError> {
-    let by_https = document.redirect_uris.iter().all(|uri| uri.starts_with("https://"));
-    let is_safe = allowance.in_sandbox || by_https;
+    let is_redirected_to = |uri: &String| ClientProfile::Fapi2.redirects_to(uri).holds(allowance.in_sandbox);
+    let is_safe = document.redirect_uris.iter().all(is_redirected_to);
     match document.profile {
         Some(ClientProfile::Legacy) if !allowance.in_sandbox => {
             return Err(wrong("profile", "legacy is for the operator to register"));
-        }
-        Some(ClientProfile::Fapi2) if !is_safe => {
-            return Err(wrong("redirect_uris", "must be https under the profile fapi2"));
         }
         Some(_) => return Ok(document),
         None => {}

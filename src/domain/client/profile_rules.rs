@@ -1,9 +1,9 @@
 //! What each profile refuses to register.
 
-use super::{Registration, RegistrationDocument, RegistrationError};
+use super::{RegistrationDocument, RegistrationError};
 use crate::protocol::{
-    AssertionAlgorithm, ClientAuthMethod, ClientProfile, GrantType, RequestObjectAlgorithm, ResponseType,
-    SigningAlgorithm,
+    AssertionAlgorithm, ClientAuthMethod, ClientProfile, GoodFor, GrantType, RequestObjectAlgorithm,
+    ResponseType, SigningAlgorithm,
 };
 
 /// Whether a registration keeps it, the member that it is about, and what the profile takes there.
@@ -62,7 +62,7 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
         .token_endpoint_auth_signing_alg
         .and_then(|algorithm| algorithm.signing())
         .is_none_or(|algorithm| ClientProfile::Fapi2.takes(algorithm));
-    let by_https = |uri: &String| uri.starts_with("https://") || uri.starts_with("http://");
+    let is_redirected_to = |uri: &String| ClientProfile::Fapi2.redirects_to(uri) != GoodFor::Nobody;
     let algorithms = "takes PS256, ES256 or EdDSA; write \"ES256\" where nothing else is needed";
     vec![
         (is_code_alone(document), "response_types", "takes code alone; leave the others out"),
@@ -117,9 +117,8 @@ fn fapi2(document: &RegistrationDocument) -> Vec<Rule> {
             "userinfo_signed_response_alg",
             algorithms,
         ),
-        // Plain http is of this machine alone, and taken in a sandbox alone.
         (
-            document.redirect_uris.iter().all(by_https),
+            document.redirect_uris.iter().all(is_redirected_to),
             "redirect_uris",
             "takes https alone; a private scheme can be claimed by others",
         ),
@@ -140,14 +139,6 @@ const fn is_fapi_grant(grant: &GrantType) -> bool {
 /// Whether only codes are asked for.
 fn is_code_alone(document: &RegistrationDocument) -> bool {
     document.response_types.iter().all(|kind| *kind == ResponseType::Code)
-}
-
-impl Registration {
-    /// Whether it is held to `fapi2`, and people come back to it without TLS: on this machine, to try it out.
-    pub fn is_fapi2_on_this_machine(&self) -> bool {
-        self.profile == ClientProfile::Fapi2
-            && self.redirect_uris.iter().any(|uri| !uri.as_str().starts_with("https://"))
-    }
 }
 
 fn signing(algorithm: RequestObjectAlgorithm) -> Option<SigningAlgorithm> {

@@ -1,7 +1,9 @@
 //! What a registration says of request objects, held together (OIDC Registration §2, RFC 9101 §10.5).
 
 use super::{RegistrationDocument, RegistrationError};
-use crate::protocol::{ClientAuthMethod, RequestObjectAlgorithm, RequestUri, RequestUriError};
+use crate::protocol::{
+    AssertionAlgorithm, ClientAuthMethod, RequestObjectAlgorithm, RequestUri, RequestUriError,
+};
 
 /// Everything in which keys, algorithms and demands do not fit.
 pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError> {
@@ -13,7 +15,7 @@ pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError
         None => true,
         Some(RequestObjectAlgorithm::None) => !document.require_signed_request_object,
         // The secret itself is kept of nobody else.
-        Some(RequestObjectAlgorithm::HS256) => signs_with_secret,
+        Some(RequestObjectAlgorithm::Signed(AssertionAlgorithm::HS256)) => signs_with_secret,
         Some(_) => has_keys,
     };
     if !can_sign {

@@ -52,11 +52,8 @@ pub(super) fn problems(document: &RegistrationDocument) -> Vec<RegistrationError
             return Some(RegistrationError::EncryptionHalf(field));
         }
         let alg = alg?;
-        let has_key = match (&document.jwks, &document.jwks_uri) {
-            (Some(jwks), _) => jwks.encrypts_by(alg),
-            // What lies there is seen when it is needed.
-            (None, uri) => uri.is_some(),
-        };
+        // What keys are there is seen by what encrypts.
+        let has_key = document.jwks.is_some() || document.jwks_uri.is_some();
         (!has_key).then_some(RegistrationError::EncryptionKeyNeeded { field, alg })
     };
     members.into_iter().filter_map(problem).collect()

@@ -6,8 +6,8 @@ use super::Reply;
 use crate::crypto::jwt::{JwtType, sign_jwt};
 use crate::domain::client::Client;
 use crate::protocol::{
-    AuthorizationError, AuthorizationResponse, ClientId, ClientProfile, FrontChannelGrant, Issuer, RawParams,
-    RedirectUri, RegisteredRedirectUri, Repeated, ResponseMode, SignedResponseClaims, State,
+    AuthorizationError, AuthorizationResponse, ClientId, FrontChannelGrant, Issuer, RawParams, RedirectUri,
+    RegisteredRedirectUri, Repeated, ResponseMode, SignedResponseClaims, State,
 };
 use crate::services::{Encrypter, Failure, Policy, Provider};
 
@@ -58,18 +58,16 @@ impl ReplyTarget {
     pub fn resolve(provider: &Provider, params: &RawParams) -> Result<Self, NoReplyTarget> {
         let client = Self::client_of(provider, params)?;
         let presented = params.get("redirect_uri")?.ok_or(NoReplyTarget::NoRedirectUri)?;
-        // FAPI 2.0 Security Profile §5.3.2.2: https. What a sandbox has taken stays in it.
-        let by_https = |registered: &&RegisteredRedirectUri| {
-            client.registration.profile != ClientProfile::Fapi2
-                || provider.policy().sandbox
-                || registered.as_str().starts_with("https://")
+        // What a sandbox has taken stays in it.
+        let is_good_here = |registered: &&RegisteredRedirectUri| {
+            client.registration.profile.redirects_to(registered.as_str()).holds(provider.policy().sandbox)
         };
         let accept = |registered: &RegisteredRedirectUri| registered.accept(presented);
         let redirect_uri = client
             .registration
             .redirect_uris
             .iter()
-            .filter(by_https)
+            .filter(is_good_here)
             .find_map(accept)
             .ok_or(NoReplyTarget::UnregisteredRedirectUri)?;
         Ok(Self {

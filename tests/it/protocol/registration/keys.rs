@@ -71,3 +71,23 @@ async fn a_key_for_what_is_not_spoken_here_is_passed_over__rfc7517_5() {
     let stands = registrar.send(Method::GET, &path, Some(&token), "").await;
     assert_eq!(stands.body["jwks"]["keys"], json!([good, foreign]), "nothing was changed");
 }
+
+#[tokio::test]
+async fn encryption_needs_a_key_that_it_can_use__oidc_registration_2() {
+    let registrar = Registrar::sandbox().await;
+    let of = |algorithm| key(algorithm, json!({ "alg": null, "use": null }));
+    let (rsa, curve) = (of(SigningAlgorithm::RS256), of(SigningAlgorithm::ES256));
+    let signing = key(SigningAlgorithm::ES256, json!({}));
+    for kind in ["id_token", "userinfo", "authorization", "introspection"] {
+        let (alg, enc) = (format!("{kind}_encrypted_response_alg"), format!("{kind}_encrypted_response_enc"));
+        let with = |way: &str, key: &Value| json!({ "redirect_uris": [CALLBACK], &alg: way, &enc: "A256GCM", "jwks": { "keys": [key] } });
+        for (way, wrong) in [("ECDH-ES", &rsa), ("RSA-OAEP-256", &curve), ("ECDH-ES", &signing)] {
+            let says = format!("{alg}: needs a key for {way} in jwks");
+            registrar.refused(with(way, wrong), "invalid_client_metadata", &says).await;
+        }
+        for (way, right) in [("ECDH-ES", &curve), ("RSA-OAEP-256", &rsa)] {
+            let made = registrar.register(&with(way, right)).await;
+            assert_eq!(made.status, 201, "{}", made.body);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What a registration says of request objects.
 
-use khue::protocol::{RequestObjectAlgorithm, SigningAlgorithm};
+use khue::protocol::{AssertionAlgorithm, RequestObjectAlgorithm, SigningAlgorithm};
 use serde_json::{Value, json};
 
 use crate::kit::{Signer, fapi2, registration};
@@ -15,9 +15,9 @@ fn a_registration_of_request_objects_fits_together__oidc_registration_2() {
         read.map_err(|error| error.to_string()).err()
     };
     let jwks = signer.jwks();
-    for algorithm in RequestObjectAlgorithm::ALL {
+    for algorithm in RequestObjectAlgorithm::all() {
         let method = match algorithm {
-            RequestObjectAlgorithm::HS256 => "client_secret_jwt",
+            RequestObjectAlgorithm::Signed(AssertionAlgorithm::HS256) => "client_secret_jwt",
             _ => "client_secret_basic",
         };
         let changes = json!({

@@ -42,7 +42,8 @@ struct SecretRow {
 }
 
 impl ReadTx<'_> {
-    /// Every registered system with its secrets.
+    /// Every registered system with its secrets. One whose registration cannot be read, because it was kept by another
+    /// version, is left out and named in the log: it alone has to be registered anew, and all others go on.
     pub async fn clients(&mut self) -> Result<Vec<Client>, StorageError> {
         let clients: Vec<ClientRow> = on_engine!(self, c => sqlx::query_as(CLIENTS).fetch_all(c).await?);
         let secrets: Vec<SecretRow> =
@@ -56,35 +57,42 @@ impl ReadTx<'_> {
                 expires_at: row.expires_at.map(Timestamp::from_micros),
             });
         }
-        clients.into_iter().map(|row| client(row, &mut by_client)).collect()
+        Ok(clients.into_iter().filter_map(|row| client(row, &mut by_client)).collect())
     }
 }
 
-fn client(row: ClientRow, secrets: &mut HashMap<String, Vec<ClientSecret>>) -> Result<Client, StorageError> {
-    let inconsistent = |what| StorageError::Inconsistent { table: "client", what };
-    let registration = serde_json::from_str::<RegistrationDocument>(&row.registration)
-        .ok()
-        .and_then(|document| Registration::try_from(document.as_kept()).ok())
-        .ok_or(inconsistent("registration that cannot be read"))?;
-    Ok(Client {
+fn client(row: ClientRow, secrets: &mut HashMap<String, Vec<ClientSecret>>) -> Option<Client> {
+    let read = kept(&row.registration).zip(ClientStatus::parse(&row.status));
+    if read.is_none() {
+        tracing::error!(client = row.client_id, "a registration cannot be read, and is left out");
+    }
+    let (registration, status) = read?;
+    Some(Client {
         registration,
-        status: ClientStatus::parse(&row.status).ok_or(inconsistent("unknown status"))?,
+        status,
         secrets: secrets.remove(&row.client_id).unwrap_or_default(),
         updated_at: Timestamp::from_micros(row.updated_at),
     })
 }
 
+/// A registration as it was kept.
+fn kept(text: &str) -> Option<Registration> {
+    let document: RegistrationDocument = serde_json::from_str(text).ok()?;
+    Registration::try_from(document.as_kept()).ok()
+}
+
 impl WriteTx<'_> {
-    /// Registers a system, or replaces its registration.
+    /// Registers a system, or replaces its registration. What could not be read again is not kept.
     pub async fn put_client(
         &mut self,
         registration: &Registration,
         status: ClientStatus,
         now: Timestamp,
     ) -> Result<(), StorageError> {
-        let text = serde_json::to_string(registration).map_err(|_| StorageError::Inconsistent {
+        let text = serde_json::to_string(registration).ok().filter(|text| kept(text).is_some());
+        let text = text.ok_or(StorageError::Inconsistent {
             table: "client",
-            what: "registration that cannot be written",
+            what: "registration that could not be read again",
         })?;
         on_engine!(self, c => sqlx::query(PUT_CLIENT)
             .bind(registration.client_id.as_str())

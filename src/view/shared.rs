@@ -1,9 +1,10 @@
 //! What a system receives about a person, in words and values that the person understands.
 
-use super::dates::birthdate_for_people;
+use super::dates::{birthdate_for_people, date_time};
 use super::language;
 use super::phone;
 use super::texts::Texts;
+use crate::base::Timestamp;
 use crate::domain::client::LegalBasis;
 use crate::domain::profile::Gender;
 use crate::protocol::{ClaimName, Locale};
@@ -130,11 +131,10 @@ impl ClaimView {
             | ClaimName::AgeOver14
             | ClaimName::AgeOver16
             | ClaimName::AgeOver18 => answer(value).map(|key| texts.of(key).into_owned()),
-            ClaimName::Name
-            | ClaimName::Email
-            | ClaimName::Address
-            | ClaimName::UpdatedAt
-            | ClaimName::Ial => None,
+            ClaimName::UpdatedAt => {
+                value.parse().ok().map(|seconds| date_time(&Timestamp::from_seconds(seconds)))
+            }
+            ClaimName::Name | ClaimName::Email | ClaimName::Address | ClaimName::Ial => None,
         };
         Some(known.unwrap_or_else(|| value.to_owned()))
     }
@@ -179,6 +179,7 @@ mod tests {
         assert_eq!(shown(ClaimName::Gender, "female").as_deref(), Some("Nữ"));
         assert_eq!(shown(ClaimName::AgeOver18, "true").as_deref(), Some("Có"));
         assert_eq!(shown(ClaimName::Locale, "en").as_deref(), Some("English"));
+        assert_eq!(shown(ClaimName::UpdatedAt, "1795400000").as_deref(), Some("09:13, 23/11/2026"));
         assert_eq!(shown(ClaimName::Name, "true").as_deref(), Some("true"));
     }
 }

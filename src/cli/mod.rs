@@ -8,6 +8,7 @@ mod demo;
 mod exit;
 mod instance;
 mod keys;
+mod listening;
 mod logout;
 mod migrate;
 mod moment;

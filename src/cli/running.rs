@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use super::listening;
 use super::refusal::{Outcome, Refusal};
 use super::stop::Stop;
 use crate::app::{Instance, Surroundings};
@@ -16,8 +17,8 @@ use crate::telemetry::Metrics;
 const LAST_INTEGRATION: Duration = Duration::from_secs(5);
 
 /// Takes `address`, or says who may have it.
-pub async fn listen(address: SocketAddr, setting: &str) -> Outcome<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
+pub fn listen(address: SocketAddr, setting: &str) -> Outcome<TcpListener> {
+    listening::take(address).map_err(|error| {
         Refusal::failed(
             format!("{address} cannot be listened on: {error}"),
             format!("stop what uses it, or set another {setting}"),
@@ -81,7 +82,7 @@ pub async fn run(
 
 /// Serves metrics on a listener of their own, for as long as the process lives.
 pub async fn serve_metrics(address: SocketAddr, stop: Stop) -> Outcome {
-    let listener = listen(address, "telemetry.metrics_listen").await?;
+    let listener = listen(address, "telemetry.metrics_listen")?;
     let metrics = Metrics::install().map_err(|error| {
         Refusal::failed(format!("metrics cannot be counted: {error}"), "leave telemetry.metrics_listen out")
     })?;

@@ -25,9 +25,9 @@ impl Serve {
             serve_metrics(address, stop.clone()).await?;
         }
         let surroundings = surroundings();
-        let listener = listen(config.server.listen, "server.listen").await?;
+        let listener = listen(config.server.listen, "server.listen")?;
         let for_certificates = match config.mutual_tls.listen {
-            Some(address) => Some(listen(address, "mutual_tls.listen").await?),
+            Some(address) => Some(listen(address, "mutual_tls.listen")?),
             None => None,
         };
         if let (Some(listener), Some(asked)) = (&for_certificates, config.mutual_tls.listen) {

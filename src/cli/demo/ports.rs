@@ -1,10 +1,11 @@
 //! The three ports of a demo, next to each other.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener as StdListener};
+use std::net::Ipv4Addr;
 
 use tokio::net::TcpListener;
 
+use crate::cli::listening;
 use crate::cli::refusal::{Outcome, Refusal};
 
 /// Listeners, taken together.
@@ -17,15 +18,10 @@ pub struct Ports {
 impl Ports {
     /// Takes `port` and the two behind it, on this machine alone.
     pub fn take(port: u16, settled: bool) -> Outcome<Self> {
-        let taken = |port| listen(port).map_err(|error| refused(port, settled, &error));
+        let take = |port| listening::take((Ipv4Addr::LOCALHOST, port).into());
+        let taken = |port| take(port).map_err(|error| refused(port, settled, &error));
         Ok(Self { khue: taken(port)?, portal: taken(port + 1)?, office: taken(port + 2)? })
     }
-}
-
-fn listen(port: u16) -> io::Result<TcpListener> {
-    let listener = StdListener::bind((Ipv4Addr::LOCALHOST, port))?;
-    listener.set_nonblocking(true)?;
-    TcpListener::from_std(listener)
 }
 
 fn refused(port: u16, settled: bool, error: &io::Error) -> Refusal {

@@ -7,6 +7,8 @@ use super::{PATIENCE, exchange, get, running, status};
 
 const IDLE: usize = 300;
 const SLOW: usize = 100;
+/// More than the 128 that listen queues hold where nobody says otherwise.
+const WAITING: usize = 300;
 
 #[tokio::test]
 async fn idle_and_slow_senders_hold_nobody_up_and_are_cut_off() {
@@ -29,4 +31,27 @@ async fn idle_and_slow_senders_hold_nobody_up_and_are_cut_off() {
         assert!(ended.is_ok(), "a sender that says nothing more is cut off");
         assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408 "));
     }
+}
+
+#[tokio::test]
+async fn whoever_comes_while_nobody_is_taken_up_waits_in_the_queue() {
+    let (_installation, node) = running().await;
+    let signal = |name: &str| {
+        let sent = std::process::Command::new("kill").args([name, &node.pid().to_string()]).status().unwrap();
+        assert!(sent.success());
+    };
+    // Held still, it takes nobody up, as when one address opens connections faster than it can.
+    signal("-STOP");
+    let mut waiting = Vec::new();
+    for _ in 0..WAITING {
+        // Where the queue is full the kernel lets a connection try again after a second, then two, then four.
+        let opened = tokio::time::timeout(PATIENCE, TcpStream::connect(node.address)).await;
+        waiting.push(opened);
+        if !matches!(waiting.last(), Some(Ok(Ok(_)))) {
+            break;
+        }
+    }
+    signal("-CONT");
+    assert!(waiting.iter().all(|opened| matches!(opened, Ok(Ok(_)))), "{} were let in", waiting.len() - 1);
+    assert_eq!(status(&exchange(node.address, get("/health/live", "")).await), 200);
 }

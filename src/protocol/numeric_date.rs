@@ -23,6 +23,13 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     time(&Number::deserialize(deserializer)?).ok_or_else(|| serde::de::Error::custom(NOT_A_DATE))
 }
 
+/// The same, of a claim that may be there.
+pub(super) fn deserialize_optional<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    numeric_date(&Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
 fn time(number: &Number) -> Option<Timestamp> {
     let whole = number.as_i64().map(Timestamp::from_seconds);
     // A conversion of a number that is too large gives the largest there is.

@@ -32,6 +32,9 @@ struct Header {
     alg: Option<String>,
     jwk: Option<Value>,
     crit: Option<Value>,
+    jku: Option<Value>,
+    x5u: Option<Value>,
+    x5c: Option<Value>,
 }
 
 /// Reads a proof and verifies its signature.
@@ -48,6 +51,9 @@ pub fn read_dpop_proof(proof: PresentedProof<'_>) -> Result<SignedProof, ProofFa
     }
     if header.crit.is_some() {
         return Err(ProofFault::Critical);
+    }
+    if header.jku.is_some() || header.x5u.is_some() || header.x5c.is_some() {
+        return Err(ProofFault::ForeignKey);
     }
     let algorithm = header.alg.as_deref().and_then(SigningAlgorithm::named);
     let algorithm = algorithm.ok_or(ProofFault::OtherAlgorithm)?;

@@ -77,6 +77,9 @@ fn each_wrong_header_is_named__rfc9449_4_3() {
         (header("alg", json!("HS256")), ProofFault::OtherAlgorithm),
         (header("alg", json!("RS256")), ProofFault::UnusableKey),
         (header("crit", json!(["b64"])), ProofFault::Critical),
+        (header("jku", json!("https://evil.example/jwks")), ProofFault::ForeignKey),
+        (header("x5u", json!("https://evil.example/cert")), ProofFault::ForeignKey),
+        (header("x5c", json!(["MIIB"])), ProofFault::ForeignKey),
         (header("jwk", Value::Null), ProofFault::UnusableKey),
         (header("jwk", json!("x")), ProofFault::UnusableKey),
         (header("jwk", json!({})), ProofFault::UnusableKey),
@@ -114,6 +117,7 @@ fn claims_have_their_types() {
         ("iat", json!("1562262616")),
         ("nonce", json!(1)),
         ("ath", json!([])),
+        ("exp", json!("1562262616")),
     ] {
         let mut claims = claims();
         claims[name] = value.clone();

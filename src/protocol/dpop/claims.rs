@@ -21,4 +21,7 @@ pub struct ProofClaims {
     pub nonce: Option<String>,
     /// The digest of the access token that goes with it.
     pub ath: Option<String>,
+    /// Until when its maker wants it to be good. RFC 9449 does not ask for it, and RFC 7519 has it count where it stands.
+    #[serde(default, deserialize_with = "numeric_date::deserialize_optional")]
+    pub exp: Option<Timestamp>,
 }

@@ -28,6 +28,9 @@ pub enum ProofFault {
     /// An extension that must be understood.
     #[error("The header of the DPoP proof has crit; no extension is understood.")]
     Critical,
+    /// Another key than the one of the proof is named, or where it is found (RFC 8725 §3.10).
+    #[error("The header of the DPoP proof has jku, x5u or x5c; its key is jwk, and no other is looked at.")]
+    ForeignKey,
     /// No key, or one that is not for the algorithm.
     #[error("The header of the DPoP proof must have jwk, a public key that fits its alg.")]
     UnusableKey,
@@ -41,7 +44,7 @@ pub enum ProofFault {
     WrongSignature,
     /// A member is missing or of another type.
     #[error(
-        "The DPoP proof must have jti, htm and htu as texts and iat as a number; nonce and ath are texts."
+        "The DPoP proof must have jti, htm and htu as texts and iat as a number; nonce and ath are texts, exp is a number."
     )]
     MissingClaims,
     /// Empty, or longer than anyone needs.
@@ -56,6 +59,9 @@ pub enum ProofFault {
     /// Too old.
     #[error("The iat of the DPoP proof is more than 60 seconds in the past; check the clock.")]
     TooOld,
+    /// RFC 7519 §4.1.4: its maker said until when it is good.
+    #[error("The exp of the DPoP proof has passed; make a new one for each request, and check the clock.")]
+    Expired,
     /// Not made yet.
     #[error("The iat of the DPoP proof is more than 10 seconds in the future; check the clock.")]
     NotYet,

@@ -103,6 +103,10 @@ impl Provider {
                 Some(_) => return Err(ProofFault::OtherToken.into()),
             }
         }
+        // Whether a nonce stands for `iat` or not: nothing stands for this.
+        if claims.exp.is_some_and(|exp| exp + AHEAD <= self.now()) {
+            return Err(ProofFault::Expired.into());
+        }
         let good_for = match (&claims.nonce, call.nonce) {
             (Some(nonce), _) => self.check_nonce(nonce)?,
             (None, NonceRule::Needed) => return Err(ProofFault::NonceMissing.into()),

@@ -52,8 +52,17 @@ impl ProofKey {
         )
     }
 
+    /// A proof for the token endpoint, with more in its header.
+    pub fn proof_with_header(&self, app: &TestApp, more: &Value) -> String {
+        self.proof_of(app, &[], more)
+    }
+
     /// A proof with some claims otherwise; null leaves one out.
     pub fn proof_with(&self, app: &TestApp, changes: &[(&str, Value)]) -> String {
+        self.proof_of(app, changes, &json!({}))
+    }
+
+    fn proof_of(&self, app: &TestApp, changes: &[(&str, Value)], more: &Value) -> String {
         let mut claims = json!({
             "jti": format!("proof-{}", self.made.fetch_add(1, Ordering::Relaxed)),
             "htm": "POST",
@@ -66,7 +75,8 @@ impl ProofKey {
         claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         let mut jwk = serde_json::to_value(self.key.public_jwk()).unwrap();
         jwk.as_object_mut().unwrap().retain(|name, _| !["kid", "alg", "use"].contains(&name.as_str()));
-        let header = json!({ "typ": "dpop+jwt", "alg": self.algorithm, "jwk": jwk });
+        let mut header = json!({ "typ": "dpop+jwt", "alg": self.algorithm, "jwk": jwk });
+        header.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let message = format!("{}.{}", base64url(header.to_string()), base64url(claims.to_string()));
         format!("{message}.{}", base64url(self.key.sign(message.as_bytes()).unwrap()))
     }

@@ -191,7 +191,11 @@ async fn each_wrong_proof_is_named_and_burns_no_code__rfc9449_4_3() {
         ),
         (
             ("iat", Value::Null),
-            "The DPoP proof must have jti, htm and htu as texts and iat as a number; nonce and ath are texts.",
+            "The DPoP proof must have jti, htm and htu as texts and iat as a number; nonce and ath are texts, exp is a number.",
+        ),
+        (
+            ("exp", json!(now - 10)),
+            "The exp of the DPoP proof has passed; make a new one for each request, and check the clock.",
         ),
         (("jti", json!("")), "The jti of the DPoP proof must have 1 to 512 characters."),
         (("jti", json!("x".repeat(513))), "The jti of the DPoP proof must have 1 to 512 characters."),
@@ -216,7 +220,23 @@ async fn each_wrong_proof_is_named_and_burns_no_code__rfc9449_4_3() {
     let answer = system.answer(twice).await;
     assert_eq!(told(&answer), refused("invalid_dpop_proof", "The DPoP header was sent more than once."));
 
-    let lenient = [("htu", json!("https://ID.example.vn:443/%74oken?x=y#z")), ("iat", json!(now - 60))];
+    for foreign in [
+        json!({ "jku": "https://evil.example/jwks" }),
+        json!({ "x5u": "https://evil.example/cert" }),
+        json!({ "x5c": ["MIIB"] }),
+    ] {
+        let proof = key.proof_with_header(&app, &foreign);
+        let answer = system.answer(with_proof(system.redemption(&code), &proof)).await;
+        let description =
+            "The header of the DPoP proof has jku, x5u or x5c; its key is jwk, and no other is looked at.";
+        assert_eq!(told(&answer), refused("invalid_dpop_proof", description));
+    }
+
+    let lenient = [
+        ("exp", json!(now + 1)),
+        ("htu", json!("https://ID.example.vn:443/%74oken?x=y#z")),
+        ("iat", json!(now - 60)),
+    ];
     let proof = key.proof_with(&app, &lenient);
     assert_eq!(system.answer(with_proof(system.redemption(&code), &proof)).await.text("token_type"), "DPoP");
 }

@@ -127,18 +127,17 @@ impl Provider {
         };
         let event = self.event(Actor::Person(session.account_id), logout).from_origin(origin);
         let record = self.personal_entry(&event, &key);
-        self.db
-            .write(async |tx| {
-                if self
-                    .end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, origin)
-                    .await?
-                {
-                    tx.record(&record);
-                }
-                let systems = tx.clients_of_session(session.id).await?;
-                Ok(systems.iter().filter_map(|system| self.logout_frame(system, session)).collect())
-            })
-            .await
+        self.write_end(async |tx| {
+            if self
+                .end_session_in(tx, session.id, &key, session.account_id, SessionEnd::SignedOut, origin)
+                .await?
+            {
+                tx.record(&record);
+            }
+            let systems = tx.clients_of_session(session.id).await?;
+            Ok(systems.iter().filter_map(|system| self.logout_frame(system, session)).collect())
+        })
+        .await
     }
 
     fn logout_frame(&self, client: &ClientId, session: &Session) -> Option<LogoutFrame> {
@@ -162,19 +161,18 @@ impl Provider {
         let event = Event::SystemLogout { account, session: session.id, client: client.clone() };
         let event = self.event(Actor::Person(account), event).from_origin(origin);
         let record = self.personal_entry(&event, &key);
-        self.db
-            .write(async |tx| {
-                tx.record(&record);
-                let why = FamilyEnd::SignedOut;
-                let families = tx.end_families_at_client(session.id, client, why, self.now()).await?;
-                self.record_ended_families(tx, account, &key, &families, why, origin)?;
-                if !tx.clients_of_session(session.id).await?.contains(client) {
-                    return Ok(None);
-                }
-                self.announce_end_at(tx, session.id, account, client).await?;
-                Ok(self.logout_frame(client, session))
-            })
-            .await
+        self.write_end(async |tx| {
+            tx.record(&record);
+            let why = FamilyEnd::SignedOut;
+            let families = tx.end_families_at_client(session.id, client, why, self.now()).await?;
+            self.record_ended_families(tx, account, &key, &families, why, origin)?;
+            if !tx.clients_of_session(session.id).await?.contains(client) {
+                return Ok(None);
+            }
+            self.announce_end_at(tx, session.id, account, client).await?;
+            Ok(self.logout_frame(client, session))
+        })
+        .await
     }
 }
 

@@ -79,6 +79,7 @@ impl Provider {
         };
         let (token, _) =
             self.db.write(async |tx| self.authenticate_in(tx, &authentication, choice.current).await).await?;
+        self.forget_replaced(person.account(), choice.current);
         Ok(Chosen::SignedIn(token))
     }
 

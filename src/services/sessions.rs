@@ -83,11 +83,10 @@ impl Provider {
         origin: &Origin,
     ) -> Result<bool, Failure> {
         let (_, key) = self.keyed_owner(session.account_id).await?;
-        self.db
-            .write(async |tx| {
-                self.end_session_in(tx, session.id, &key, session.account_id, why, origin).await
-            })
-            .await
+        self.write_end(async |tx| {
+            self.end_session_in(tx, session.id, &key, session.account_id, why, origin).await
+        })
+        .await
     }
 
     /// Ends a session of `account`, whose data key is `key`, with the tokens that live as long as it does. Every system
@@ -138,6 +137,13 @@ impl Provider {
         tx.insert_session(&session, digest.as_bytes()).await?;
         self.record_session(tx, authentication, &session, Begun::Started);
         Ok((token, session))
+    }
+
+    /// [`Self::authenticate_in`] is committed: where it ended another person's session, her tokens are looked at anew.
+    pub(super) fn forget_replaced(&self, account: AccountId, current: Option<&Session>) {
+        if current.is_some_and(|current| current.account_id != account) {
+            self.standings.forget();
+        }
     }
 
     async fn replace_in(

@@ -178,15 +178,18 @@ impl Provider {
             client: attempt.client,
             origin: attempt.origin,
         };
-        self.db
+        let entered = self
+            .db
             .write(async |tx| {
                 if !tx.passkey_used(passkey.id, &sealed, verified.backup_eligible, self.now()).await? {
                     return Ok(None);
                 }
                 let (token, session) = self.authenticate_in(tx, &authentication, attempt.current).await?;
-                Ok(Some(SignedIn { token, session, name, purpose }))
+                Ok::<_, Failure>(Some(SignedIn { token, session, name, purpose }))
             })
-            .await
+            .await?;
+        self.forget_replaced(owner.account.id, attempt.current);
+        Ok(entered)
     }
 
     async fn record_refusal(&self, attempt: &SignInAttempt<'_>, refusal: &Refusal) -> Result<(), Failure> {

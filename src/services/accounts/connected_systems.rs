@@ -98,24 +98,23 @@ impl Provider {
         };
         let (account, now) = (session.account_id, self.now());
         let (_, key) = self.keyed_owner(account).await?;
-        self.db
-            .write(async |tx| {
-                if !tx.withdraw_consent(account, client, now).await? {
-                    return Ok(Withdrawal::Nothing);
-                }
-                let event = Event::ConsentWithdrawn {
-                    account,
-                    session: session.id,
-                    client: client.clone(),
-                    consent: system.consent.id,
-                };
-                let event = self.event(Actor::Person(account), event).from_origin(origin);
-                tx.record(&self.personal_entry(&event, &key));
-                let why = FamilyEnd::ConsentWithdrawn;
-                let families = tx.end_families_of_client(account, client, why, now).await?;
-                self.record_ended_families(tx, account, &key, &families, why, origin)?;
-                Ok(Withdrawal::Withdrawn)
-            })
-            .await
+        self.write_end(async |tx| {
+            if !tx.withdraw_consent(account, client, now).await? {
+                return Ok(Withdrawal::Nothing);
+            }
+            let event = Event::ConsentWithdrawn {
+                account,
+                session: session.id,
+                client: client.clone(),
+                consent: system.consent.id,
+            };
+            let event = self.event(Actor::Person(account), event).from_origin(origin);
+            tx.record(&self.personal_entry(&event, &key));
+            let why = FamilyEnd::ConsentWithdrawn;
+            let families = tx.end_families_of_client(account, client, why, now).await?;
+            self.record_ended_families(tx, account, &key, &families, why, origin)?;
+            Ok(Withdrawal::Withdrawn)
+        })
+        .await
     }
 }

@@ -155,7 +155,10 @@ impl Provider {
         }
         let account = self.new_account(attempt, &state, &profile, &new)?;
         match self.db.write(async |tx| self.create_in(tx, attempt, &account).await).await {
-            Ok((token, session)) => Ok(AccountCreation::Created(Created { token, session, name })),
+            Ok((token, session)) => {
+                self.forget_replaced(session.account_id, attempt.current);
+                Ok(AccountCreation::Created(Created { token, session, name }))
+            }
             Err(NotCreated::AlreadyRegistered) => {
                 let ceremony = self.ask_for_first_passkey(attempt.holder, profile, self.now())?;
                 Ok(AccountCreation::AlreadyRegistered { ceremony, name })

@@ -98,22 +98,21 @@ impl Provider {
             return Ok(PasskeyRemoval::Gone);
         };
         let (_, key) = self.keyed_owner(account).await?;
-        self.db
-            .write(async |tx| {
-                // Two removals at once must not each take the other's for the one that stays.
-                tx.hold_account(account).await?;
-                if !tx.remove_passkey(id, account, self.now()).await? {
-                    return Ok(PasskeyRemoval::Last);
-                }
-                let event = Event::PasskeyRemoved { account, session: session.id, passkey: id };
-                let event = self.event(Actor::Person(account), event).from_origin(origin);
-                tx.record(&self.personal_entry(&event.labelled(passkey.label), &key));
-                for resting in tx.sessions_of_passkey(account, id).await? {
-                    let why = SessionEnd::PasskeyRemoved;
-                    self.end_session_in(tx, resting, &key, account, why, origin).await?;
-                }
-                Ok(PasskeyRemoval::Removed)
-            })
-            .await
+        self.write_end(async |tx| {
+            // Two removals at once must not each take the other's for the one that stays.
+            tx.hold_account(account).await?;
+            if !tx.remove_passkey(id, account, self.now()).await? {
+                return Ok(PasskeyRemoval::Last);
+            }
+            let event = Event::PasskeyRemoved { account, session: session.id, passkey: id };
+            let event = self.event(Actor::Person(account), event).from_origin(origin);
+            tx.record(&self.personal_entry(&event.labelled(passkey.label), &key));
+            for resting in tx.sessions_of_passkey(account, id).await? {
+                let why = SessionEnd::PasskeyRemoved;
+                self.end_session_in(tx, resting, &key, account, why, origin).await?;
+            }
+            Ok(PasskeyRemoval::Removed)
+        })
+        .await
     }
 }

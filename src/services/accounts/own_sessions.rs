@@ -50,15 +50,14 @@ impl Provider {
     pub async fn end_other_sessions(&self, session: &Session, origin: &Origin) -> Result<(), Failure> {
         let (_, key) = self.keyed_owner(session.account_id).await?;
         let others = self.live_sessions(session).await?;
-        self.db
-            .write(async |tx| {
-                for other in others.iter().filter(|other| other.id != session.id) {
-                    let why = SessionEnd::EndedByOwner;
-                    self.end_session_in(tx, other.id, &key, other.account_id, why, origin).await?;
-                }
-                Ok(())
-            })
-            .await
+        self.write_end(async |tx| {
+            for other in others.iter().filter(|other| other.id != session.id) {
+                let why = SessionEnd::EndedByOwner;
+                self.end_session_in(tx, other.id, &key, other.account_id, why, origin).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn live_sessions(&self, session: &Session) -> Result<Vec<Session>, Failure> {

@@ -136,7 +136,10 @@ impl Provider {
             self.start_family(&family, refresh_token.as_ref(), kept.as_ref(), &events, origin).await?;
         Ok(match start {
             Start::Started => Redemption::Redeemed(Box::new(response)),
-            Start::Reused => Redemption::Reused,
+            Start::Reused => {
+                self.standings.forget();
+                Redemption::Reused
+            }
             Start::NoLongerAuthorized => Redemption::NoLongerAuthorized,
         })
     }

@@ -146,7 +146,10 @@ impl Provider {
         let turn = self.db.write(async |tx| self.take_turn(tx, &use_of, &key, origin).await).await?;
         match turn {
             Turn::Succeeded => Ok(Ok(response)),
-            Turn::Reused => Ok(Err(RefreshRefused::Reused)),
+            Turn::Reused => {
+                self.standings.forget();
+                Ok(Err(RefreshRefused::Reused))
+            }
         }
     }
 

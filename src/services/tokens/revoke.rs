@@ -99,15 +99,13 @@ impl Provider {
         let event = self.event(Actor::Client(family.client_id.clone()), event).from_origin(origin);
         let record = self.personal_entry(&event, &key);
         let now = self.now();
-        self.db
-            .write(async |tx| {
-                if tx.end_family(family.id, why, now).await? {
-                    tx.record(&record);
-                }
-                Ok::<_, Failure>(())
-            })
-            .await?;
-        self.standings.forget();
+        self.write_end(async |tx| {
+            if tx.end_family(family.id, why, now).await? {
+                tx.record(&record);
+            }
+            Ok::<_, Failure>(())
+        })
+        .await?;
         Ok(Revocation::Done)
     }
 
@@ -122,15 +120,13 @@ impl Provider {
         let event = Event::ServiceTokenRevoked { client: client.clone(), token };
         let record = self.entry(&self.event(Actor::Client(client), event).from_origin(origin));
         let now = self.now();
-        self.db
-            .write(async |tx| {
-                if tx.revoke_token(token, expires_at, now).await? {
-                    tx.record(&record);
-                }
-                Ok::<_, Failure>(())
-            })
-            .await?;
-        self.standings.forget();
+        self.write_end(async |tx| {
+            if tx.revoke_token(token, expires_at, now).await? {
+                tx.record(&record);
+            }
+            Ok::<_, Failure>(())
+        })
+        .await?;
         Ok(Revocation::Done)
     }
 }

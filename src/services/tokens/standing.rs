@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::access_token::AccessTokenKind;
 use crate::base::Timestamp;
 use crate::services::{Failure, Provider};
+use crate::storage::{StorageError, WriteTx};
 
 /// How many findings are remembered at most.
 const PLACES: usize = 8_192;
@@ -35,8 +36,8 @@ impl Default for Standings {
 }
 
 impl Standings {
-    /// Something was revoked by this process: nothing found before counts any more.
-    pub(super) fn forget(&self) {
+    /// Something was ended by this process, and that is committed: nothing found before counts any more.
+    pub(in crate::services) fn forget(&self) {
         self.endings.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -66,6 +67,18 @@ impl Standings {
 }
 
 impl Provider {
+    /// Writes what ends tokens. Whatever came of it, they are looked at anew: a commit whose reply was lost may have been
+    /// one.
+    pub(in crate::services) async fn write_end<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut WriteTx<'_>) -> Result<T, E>,
+        E: From<StorageError>,
+    {
+        let written = self.db.write(job).await;
+        self.standings.forget();
+        written
+    }
+
     /// Whether an access token that is ours and has not run out still stands: at most half a second ago.
     pub(super) async fn stands(&self, kind: AccessTokenKind) -> Result<bool, Failure> {
         // Both are read before the question is asked: what ends meanwhile is never taken for standing.

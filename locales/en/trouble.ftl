@@ -50,5 +50,5 @@ trouble-internal = Something went wrong on our side
     .what = This is our fault, not yours.
     .todo = Please try again. If it fails again, tell support the codes below.
 trouble-unavailable = The service is interrupted
-    .what = A part of the service is down, so nothing was changed.
-    .todo = Wait a few minutes and try again.
+    .what = A part of the service is down.
+    .todo = Wait a few minutes and try again. If you were changing something, look first whether it was changed.

@@ -47,5 +47,5 @@ trouble-internal = Chúng tôi gặp lỗi
     .what = Lỗi này do chúng tôi, không phải do bạn.
     .todo = Bạn hãy thử lại. Nếu vẫn gặp lỗi, bạn báo mã dưới đây cho bộ phận hỗ trợ.
 trouble-unavailable = Dịch vụ đang tạm gián đoạn
-    .what = Một phần của dịch vụ hiện không hoạt động, nên chưa có gì thay đổi.
-    .todo = Bạn hãy chờ ít phút rồi thử lại.
+    .what = Một phần của dịch vụ hiện không hoạt động.
+    .todo = Bạn hãy chờ ít phút rồi thử lại. Nếu bạn đang thay đổi điều gì, hãy xem trước đã thay đổi chưa.

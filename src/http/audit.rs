@@ -117,9 +117,7 @@ fn out_of_range(size: u64) -> Response {
 
 fn failed(error: AuditError) -> Response {
     let answer = match error {
-        AuditError::Storage(_) => {
-            problem(StatusCode::SERVICE_UNAVAILABLE, "Try again in a moment; nothing was done.")
-        }
+        AuditError::Storage(_) => problem(StatusCode::SERVICE_UNAVAILABLE, "Try again in a moment."),
         _ => problem(StatusCode::INTERNAL_SERVER_ERROR, "The log could not be read."),
     };
     because(answer, error)

@@ -117,7 +117,8 @@ impl Db {
         })
     }
 
-    /// Runs `job` in a transaction: `Ok` is returned only after a durable commit, `Err` leaves nothing behind.
+    /// Runs `job` in a transaction: `Ok` is returned only after a durable commit, `Err` leaves nothing behind. With one
+    /// exception: where the connection to PostgreSQL is lost while it commits, it may have committed.
     ///
     /// `job` must not wait for the network, hash passwords or render pages: on SQLite everybody queues behind it.
     pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>

@@ -10,4 +10,4 @@ pub use bearer::{bearer_error, no_token, only_bearer};
 pub use cause::because;
 pub use page::{PageError, render_troubles};
 pub use problem::problem;
-pub use token::{failed, slow_down, token_error, too_large};
+pub use token::{failed, other_method, slow_down, token_error, too_large};

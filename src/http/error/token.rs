@@ -34,6 +34,14 @@ pub fn too_large() -> Response {
     response
 }
 
+/// The answer to a method that a program's endpoint does not have. Which it has is in `Allow`.
+pub async fn other_method() -> Response {
+    let text = "This endpoint is not called by this method; see Allow.";
+    let mut response = token_error(TokenError::new(TokenErrorCode::InvalidRequest, text), false);
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
 /// The answer to too many tries.
 pub fn slow_down(wait: Duration) -> Response {
     let error = TokenError::new(TokenErrorCode::SlowDown, "Too many failed tries; see Retry-After.");
@@ -43,7 +51,8 @@ pub fn slow_down(wait: Duration) -> Response {
     response
 }
 
-/// The answer where the house itself did not work.
+/// The answer where the house itself did not work. Nothing is claimed of what was done: where the reply to a commit is lost
+/// nobody knows.
 pub fn failed(failure: Failure) -> Response {
     let error = match failure.is_passing() {
         true if matches!(failure, Failure::NoClientKey { .. }) => TokenError::new(
@@ -51,13 +60,10 @@ pub fn failed(failure: Failure) -> Response {
             "The answer has to be encrypted to a public key of this client, and none that fits can be had; see its jwks \
              or jwks_uri. Nothing was done.",
         ),
-        true => TokenError::new(
-            TokenErrorCode::TemporarilyUnavailable,
-            "Try again in a moment; nothing was done.",
-        ),
-        false => {
-            TokenError::new(TokenErrorCode::ServerError, "The provider could not answer; nothing was done.")
+        true => {
+            TokenError::new(TokenErrorCode::TemporarilyUnavailable, "Try again in a moment; see Retry-After.")
         }
+        false => TokenError::new(TokenErrorCode::ServerError, "The provider could not answer."),
     };
     let mut response = token_error(error, false);
     if failure.is_passing() {

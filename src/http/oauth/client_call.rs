@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::RequestExt;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HeaderMap};
 use axum::response::{IntoResponse, Response};
 
-use super::form::{authorization, body_params};
+use super::form::{UNREADABLE, authorization, body_params};
 use crate::domain::audit::{Origin, Place};
 use crate::http::App;
 use crate::http::client_certificate::ClientCertificate;
@@ -68,11 +69,11 @@ impl FromRequest<Arc<App>> for ClientCall {
     /// Client authentication comes first: who is nobody learns nothing more.
     async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, Response> {
         let origin = request.extract_parts_with_state::<Origin, _>(app).await;
-        let origin = origin.map_err(IntoResponse::into_response)?;
+        let origin = origin.map_err(unreadable)?;
         let certificate = request.extract_parts_with_state::<ClientCertificate, _>(app).await;
-        let certificate = certificate.map_err(IntoResponse::into_response)?.0;
+        let certificate = certificate.map_err(unreadable)?.0;
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let body = Bytes::from_request(request, app).await.map_err(|refused| unreadable(refused.status()))?;
         let basic_was_used = headers.contains_key(AUTHORIZATION);
         match Self::authenticate(app, &headers, &body, certificate.as_deref()).await {
             Ok((client, params)) => Ok(Self { client, params, origin, certificate, headers, basic_was_used }),
@@ -110,6 +111,16 @@ impl Refused {
             Self::Wrong(error) => token_error(error, basic_was_used),
             Self::Failed(failure) => failed(failure),
         }
+    }
+}
+
+/// The answer where a part of the call cannot be read, before its client is known.
+fn unreadable(status: StatusCode) -> Response {
+    match status {
+        StatusCode::BAD_REQUEST => {
+            token_error(TokenError::new(TokenErrorCode::InvalidRequest, UNREADABLE), false)
+        }
+        other => other.into_response(),
     }
 }
 

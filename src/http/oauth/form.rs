@@ -7,6 +7,9 @@ use crate::protocol::{AuthorizationHeader, AuthorizationHeaderError, ParamsError
 /// The most bytes of a form body; the router refuses larger ones with 413 before they are read whole.
 pub const LARGEST_BODY: usize = 64 * 1024;
 
+/// What is said where the headers of a proxy, or the body, cannot be read at all.
+pub const UNREADABLE: &str = "The body did not arrive whole, or a header that a proxy sets (X-Forwarded-For, the certificate) cannot be read.";
+
 /// Why a request's parameters cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {

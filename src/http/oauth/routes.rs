@@ -15,6 +15,7 @@ use super::{
     authorize, device, discovery, introspect, jwks, logout, par, register, revoke, session_check, token,
     userinfo,
 };
+use crate::http::error::other_method;
 use crate::http::{App, body_limit};
 use crate::protocol::Endpoint;
 
@@ -39,12 +40,12 @@ pub fn called() -> Router<Arc<App>> {
         .route(Endpoint::Revoke.as_str(), post(revoke::revoke))
         .route(Endpoint::Userinfo.as_str(), get(userinfo::userinfo).post(userinfo::userinfo))
         // Set before the layer: what is set after it answers preflights without it.
-        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .method_not_allowed_fallback(other_method)
         .layer(ServiceBuilder::new().layer(for_browsers()).layer(from_fn(body_limit::told_as_json)));
     // Only who can keep a secret may ask, and no page of a browser can.
     let closed = Router::new()
         .route(Endpoint::Introspect.as_str(), post(introspect::introspect))
-        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .method_not_allowed_fallback(other_method)
         .layer(from_fn(body_limit::told_as_json));
     open.merge(closed).merge(register::routes().layer(from_fn(body_limit::told_as_json)))
 }

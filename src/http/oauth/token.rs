@@ -77,7 +77,8 @@ async fn redeem(
             "The code had been used before; for safety everything it gave has been revoked.".to_owned(),
         ),
         Redemption::NoLongerAuthorized => invalid(
-            "The session in which the code was given has ended; the person has to sign in again.".to_owned(),
+            "The session or the consent that the code rested on has ended; the person has to sign in again."
+                .to_owned(),
         ),
     }
 }

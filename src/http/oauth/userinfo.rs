@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::Method;
+use axum::extract::rejection::BytesRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::form::{authorization, body_params};
+use super::form::{UNREADABLE, authorization, body_params};
 use super::sender::{TellNonce, presented_proof};
 use crate::domain::audit::Origin;
 use crate::http::App;
@@ -22,12 +23,17 @@ use crate::services::userinfo::{Userinfo, UserinfoAnswer};
 /// Tells a system about the person whose access token it holds.
 pub async fn userinfo(
     State(app): State<Arc<App>>,
-    origin: Origin,
-    ClientCertificate(certificate): ClientCertificate,
+    origin: Result<Origin, StatusCode>,
+    certificate: Result<ClientCertificate, StatusCode>,
     method: Method,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
+    let body = body.map_err(|refused| refused.status());
+    let (origin, ClientCertificate(certificate), body) = match (origin, certificate, body) {
+        (Ok(origin), Ok(certificate), Ok(body)) => (origin, certificate, body),
+        (Err(status), ..) | (_, Err(status), _) | (.., Err(status)) => return unreadable(status),
+    };
     let token = match presented(&headers, &body) {
         Ok(Some(token)) => token,
         Ok(None) => return no_token(),
@@ -69,6 +75,16 @@ fn told(answer: UserinfoAnswer) -> Response {
     match answer {
         UserinfoAnswer::Plain(userinfo) => Json(userinfo).into_response(),
         UserinfoAnswer::Jwt(jwt) => ([(CONTENT_TYPE, "application/jwt")], jwt).into_response(),
+    }
+}
+
+fn unreadable(status: StatusCode) -> Response {
+    match status {
+        StatusCode::BAD_REQUEST => {
+            let error = BearerError::new(BearerErrorCode::InvalidRequest, UNREADABLE);
+            bearer_error(TokenScheme::Bearer, error)
+        }
+        other => other.into_response(),
     }
 }
 

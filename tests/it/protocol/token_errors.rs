@@ -132,8 +132,29 @@ async fn no_browser_guesses_what_an_answer_is() {
 async fn other_methods_are_refused() {
     let app = TestApp::start().await;
     let system = app.relying_party(public("dienthoai")).await;
-    let answer = system.answer(Request::get("/token").body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.status, 405);
+    for path in ["/token", "/par", "/introspect", "/revoke", "/device"] {
+        let answer = system.answer(Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, "POST"), "{path}");
+        assert_eq!(answer.text("error"), "invalid_request", "{path}");
+        assert!(!answer.text("error_description").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_told_in_the_form_of_the_endpoint() {
+    let app = TestApp::start().await;
+    for path in ["/token", "/par", "/introspect", "/revoke", "/device", "/userinfo"] {
+        let broken = futures_util::stream::iter([
+            Ok(bytes::Bytes::from_static(b"grant_type=")),
+            Err(std::io::Error::other("broken off")),
+        ]);
+        let request = Request::post(path).header(CONTENT_TYPE, FORM).body(Body::from_stream(broken)).unwrap();
+        let answer = crate::kit::send(&app.router(), request).await;
+        assert_eq!(answer.status(), 400, "{path}");
+        let body: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+        assert_eq!(body["error"], "invalid_request", "{path}");
+        assert_eq!(answer.headers().contains_key("www-authenticate"), path == "/userinfo", "{path}");
+    }
 }
 
 #[tokio::test]

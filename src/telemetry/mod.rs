@@ -6,6 +6,7 @@ mod logging;
 mod metrics;
 mod observe;
 mod request_counts;
+mod routine;
 mod stopwatch;
 
 pub use cause::Cause;
@@ -13,4 +14,5 @@ pub use health::{Health, Readiness};
 pub use logging::{start_logging, subscriber};
 pub use metrics::Metrics;
 pub use observe::{Observer, observe};
+pub use routine::Routine;
 pub use stopwatch::Stopwatch;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::{Instrument, error, error_span, info, warn};
+use tracing::{Instrument, debug, error, error_span, info, warn};
 
 use super::request_counts::{RequestCounts, method_label};
-use super::{Cause, Stopwatch};
+use super::{Cause, Routine, Stopwatch};
 use crate::base::{Clock, Entropy, RequestId};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -49,7 +49,7 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
     let status = response.status();
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let took = watch.elapsed();
-    span.in_scope(|| log(method, route, status, took, response.extensions().get::<Cause>()));
+    span.in_scope(|| log(method, route, took, &response));
     observer.counts.count(method, route, status, took);
     if let Some(header) = header {
         response.headers_mut().insert(HEADER, header);
@@ -57,11 +57,14 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
     response
 }
 
-fn log(method: &'static str, route: &str, status: StatusCode, took: Duration, cause: Option<&Cause>) {
-    let (status, micros) = (status.as_u16(), u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
-    match cause {
+fn log(method: &'static str, route: &str, took: Duration, response: &Response) {
+    let status = response.status().as_u16();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let extensions = response.extensions();
+    match extensions.get::<Cause>() {
         Some(cause) if status >= 500 => error!(method, route, status, micros, %cause, "failed"),
         Some(cause) => warn!(method, route, status, micros, %cause, "refused"),
+        None if extensions.get::<Routine>().is_some() => debug!(method, route, status, micros, "answered"),
         None => info!(method, route, status, micros, "answered"),
     }
 }

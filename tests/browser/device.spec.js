@@ -5,8 +5,10 @@ import { expect, test } from "./kit/test.js";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-for (const [locale, javaScriptEnabled] of [["vi-VN", true], ["en-GB", false]]) {
-  test(`a kiosk is let in from a phone, ${javaScriptEnabled ? "with" : "without"} scripts`, async ({ newBrowser, khue }) => {
+const PHONES = [["vi-VN", true, "with scripts"], ["en-GB", true, "in English"], ["en-GB", false, "without scripts"]];
+
+for (const [locale, javaScriptEnabled, how] of PHONES) {
+  test(`a kiosk is let in from a phone, ${how}`, async ({ newBrowser, khue }) => {
     const kiosk = await post(`${khue.issuer}/register`, "application/json", JSON.stringify({
       client_name: "Kiosk",
       grant_types: [GRANT],

@@ -4,16 +4,16 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use http_body_util::BodyExt;
 use khue::base::{SystemClock, SystemEntropy};
 use khue::config::{LogFormat, LogLevel};
-use khue::telemetry::{Cause, Health, Metrics, Observer, Readiness, observe, subscriber};
+use khue::telemetry::{Cause, Health, Metrics, Observer, Readiness, Routine, observe, subscriber};
 use tower::ServiceExt;
 use tracing::instrument::WithSubscriber;
 
@@ -28,9 +28,12 @@ async fn broken() -> Response {
 }
 
 fn router() -> Router {
-    Router::new().route("/fine/{name}", get(|| async { "fine" })).route("/broken", get(broken)).layer(
-        from_fn_with_state(Observer::new(Arc::new(SystemClock), Arc::new(SystemEntropy::new())), observe),
-    )
+    let observer = Observer::new(Arc::new(SystemClock), Arc::new(SystemEntropy::new()));
+    Router::new()
+        .route("/fine/{name}", get(|| async { "fine" }))
+        .route("/same", get(|| async { (Extension(Routine), "same") }))
+        .route("/broken", get(broken))
+        .layer(from_fn_with_state(observer, observe))
 }
 
 async fn ask(path: &str) -> Response {
@@ -41,9 +44,23 @@ async fn ask(path: &str) -> Response {
 
 /// The log lines of asking for `path`, and the answer.
 async fn logged(format: LogFormat, path: &str) -> (String, Response) {
+    logged_at(LogLevel::Debug, format, path).await
+}
+
+async fn logged_at(level: LogLevel, format: LogFormat, path: &str) -> (String, Response) {
     let lines = Lines::default();
-    let response = ask(path).with_subscriber(subscriber(format, LogLevel::Debug, lines.clone())).await;
+    let response = ask(path).with_subscriber(subscriber(format, level, lines.clone())).await;
     (lines.text(), response)
+}
+
+#[tokio::test]
+async fn what_is_the_same_for_everybody_has_a_line_at_debug_alone() {
+    for (level, expected) in [(LogLevel::Debug, 1), (LogLevel::Info, 0)] {
+        let (lines, response) = logged_at(level, LogFormat::Json, "/same").await;
+        assert_eq!(lines.matches("answered").count(), expected, "{lines}");
+        assert!(response.headers().contains_key("x-request-id"));
+    }
+    assert_eq!(logged_at(LogLevel::Info, LogFormat::Json, "/fine/a").await.0.matches("answered").count(), 1);
 }
 
 #[tokio::test]

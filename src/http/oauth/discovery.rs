@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 
 use crate::http::App;
 use crate::protocol::RawParams;
 use crate::protocol::webfinger::ResourceDescriptor;
+use crate::telemetry::Routine;
 
 /// The longest WebFinger query that is looked at, in bytes.
 const LARGEST_QUERY: usize = 4 * 1024;
@@ -18,7 +19,7 @@ const LARGEST_QUERY: usize = 4 * 1024;
 /// The metadata document, the same for both standards.
 pub async fn metadata(State(app): State<Arc<App>>) -> Response {
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=3600")];
-    (headers, app.discovery.bytes(&app.provider.details_types())).into_response()
+    (Extension(Routine), headers, app.discovery.bytes(&app.provider.details_types())).into_response()
 }
 
 /// Issuer discovery.

@@ -4,8 +4,9 @@ use axum::body::Body;
 use axum::http::Request;
 use khue::protocol::{KeyAlgorithm, SigningAlgorithm};
 use khue::services::signing_keys::Urgency;
+use khue::telemetry::Routine;
 
-use crate::kit::{TestApp, confidential, registration};
+use crate::kit::{TestApp, confidential, registration, send};
 use serde_json::json;
 
 #[tokio::test]
@@ -23,6 +24,21 @@ async fn the_document_says_what_is_served__oidc_discovery_3() {
     {
         let path = document.body[member].as_str().unwrap().trim_start_matches(crate::kit::ISSUER).to_owned();
         assert_ne!(get(&path).await.status, 404, "{member}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_published_is_marked_as_not_worth_a_line_each() {
+    let app = TestApp::start().await;
+    for (path, is_routine) in [
+        ("/.well-known/openid-configuration", true),
+        ("/.well-known/oauth-authorization-server", true),
+        ("/jwks", true),
+        ("/authorize", false),
+        ("/userinfo", false),
+    ] {
+        let answer = send(&app.router(), Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.extensions().get::<Routine>().is_some(), is_routine, "{path}");
     }
 }
 

@@ -38,6 +38,11 @@ pub(super) async fn come_with(browser: &mut Browser, code: &str) -> Page {
     browser.sign_up(&create, "Nguyễn Thị Ánh").await
 }
 
+/// The request that waits behind the page on which the code is compared.
+pub(super) fn waiting(page: &Page) -> String {
+    page.attribute("form[action='/device/confirm'] input[name=interaction]", "value").unwrap()
+}
+
 pub(super) async fn same(browser: &mut Browser, page: &Page) -> Page {
     browser.submit(page, "/device/confirm", &[("decision", "same")]).await
 }

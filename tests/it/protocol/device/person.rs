@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::kiosk::{approve, begin, come_with, kiosk, poll, same, type_code};
+use super::kiosk::{approve, begin, come_with, kiosk, poll, same, type_code, waiting};
 use crate::kit::{ISSUER, TestApp};
 
 #[tokio::test]
@@ -124,7 +124,7 @@ async fn an_approval_belongs_to_the_browser_and_the_person_that_began_it() {
     let begun = begin(&kiosk).await;
     let mut phone = app.browser();
     let page = come_with(&mut phone, &begun.text("user_code")).await;
-    let sealed = page.attribute("form[action='/device/confirm'] input[name=interaction]", "value").unwrap();
+    let sealed = waiting(&page);
     let mut thief = app.browser();
     let stolen = thief.open(&format!("/continue?interaction={sealed}")).await;
     assert_eq!((stolen.status.as_u16(), stolen.heading().as_str()), (403, "Bạn đang dùng trình duyệt khác"));
@@ -153,7 +153,7 @@ async fn the_last_page_may_be_loaded_again() {
     let begun = begin(&kiosk).await;
     let mut phone = app.browser();
     let page = come_with(&mut phone, &begun.text("user_code")).await;
-    let sealed = page.attribute("form[action='/device/confirm'] input[name=interaction]", "value").unwrap();
+    let sealed = waiting(&page);
     let page = same(&mut phone, &page).await;
     phone.agree(&page, &[]).await;
     let again = phone.open(&format!("/continue?interaction={sealed}")).await;

@@ -62,8 +62,42 @@ impl SaltedDetail {
         self.offered.digest_after(&self.salt)
     }
 
-    /// Whether all of `agreed` is exactly `said`, in whatever order.
+    /// Whether `agreed` is exactly `said`, each as often, in whatever order.
     pub fn are(agreed: &[Self], said: &[AuthorizationDetail]) -> bool {
-        agreed.len() == said.len() && agreed.iter().all(|one| said.contains(&one.offered.detail))
+        let sorted = |mut details: Vec<String>| {
+            details.sort_unstable();
+            details
+        };
+        let agreed = agreed.iter().map(|one| one.offered.detail.canonical()).collect();
+        sorted(agreed) == sorted(said.iter().map(AuthorizationDetail::canonical).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SystemEntropy;
+    use crate::domain::client::Bilingual;
+
+    #[test]
+    fn an_agreement_is_to_each_detail_as_often_as_it_was_shown() {
+        let [first, second] =
+            [r#"[{"type":"hoc_ba","nam_hoc":2026}]"#, r#"[{"type":"hoc_ba","nam_hoc":2025}]"#]
+                .map(|text| AuthorizationDetail::parse_all(text).unwrap().remove(0));
+        let shown = |detail: &AuthorizationDetail| {
+            let offered = OfferedDetail {
+                resource: ResourceUri::parse("https://hoc-ba.example.vn/api").unwrap(),
+                detail: detail.clone(),
+                name: Bilingual { vi: "a".to_owned(), en: "a".to_owned() },
+                lines: Vec::new(),
+            };
+            SaltedDetail::new(offered, &SystemEntropy::new())
+        };
+        let both = [shown(&first), shown(&second)];
+        assert!(SaltedDetail::are(&both, &[second.clone(), first.clone()]));
+        let twice = [shown(&first), shown(&first)];
+        assert!(!SaltedDetail::are(&twice, &[first.clone(), second.clone()]), "nobody agreed to the second");
+        assert!(!SaltedDetail::are(&both, &[first.clone(), first.clone()]));
+        assert!(!SaltedDetail::are(&both, &[first]));
     }
 }

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::AccountId;
@@ -42,15 +43,16 @@ pub struct AccountIndex {
     pub digest: Vec<u8>,
 }
 
-#[derive(sqlx::FromRow)]
-pub(super) struct AccountRow {
-    id: Uuid,
-    status: String,
-    profile: Vec<u8>,
-    locale: String,
-    created_at: i64,
-    updated_at: i64,
-    wrapped: Vec<u8>,
+row! {
+    pub(super) struct AccountRow {
+        id: Uuid,
+        status: String,
+        profile: Vec<u8>,
+        locale: String,
+        created_at: i64,
+        updated_at: i64,
+        wrapped: Vec<u8>,
+    }
 }
 
 impl TryFrom<AccountRow> for KeyedAccount {
@@ -75,18 +77,14 @@ impl TryFrom<AccountRow> for KeyedAccount {
 impl ReadTx<'_> {
     /// The account `id` and its data key.
     pub async fn account(&mut self, id: AccountId) -> Result<Option<KeyedAccount>, StorageError> {
-        let row: Option<AccountRow> =
-            on_engine!(self, c => sqlx::query_as(ACCOUNT).bind(id.uuid()).fetch_optional(c).await?);
+        let row: Option<AccountRow> = query(ACCOUNT).bind(id.uuid()).fetch_optional(self).await?;
         row.map(KeyedAccount::try_from).transpose()
     }
 
     /// Accounts with this blind index, at most 50.
     pub async fn accounts_by_index(&mut self, index: &AccountIndex) -> Result<Vec<AccountId>, StorageError> {
-        let rows: Vec<(Uuid,)> = on_engine!(self, c => sqlx::query_as(ACCOUNTS_BY_INDEX)
-            .bind(index.kind)
-            .bind(&index.digest)
-            .fetch_all(c)
-            .await?);
+        let rows: Vec<(Uuid,)> =
+            query(ACCOUNTS_BY_INDEX).bind(index.kind).bind(&index.digest).fetch_all(self).await?;
         Ok(rows.into_iter().map(|(id,)| AccountId::from_uuid(id)).collect())
     }
 
@@ -95,8 +93,7 @@ impl ReadTx<'_> {
         &mut self,
         after: AccountId,
     ) -> Result<Vec<(AccountId, Vec<u8>)>, StorageError> {
-        let rows: Vec<(Uuid, Vec<u8>)> =
-            on_engine!(self, c => sqlx::query_as(DATA_KEYS_AFTER).bind(after.uuid()).fetch_all(c).await?);
+        let rows: Vec<(Uuid, Vec<u8>)> = query(DATA_KEYS_AFTER).bind(after.uuid()).fetch_all(self).await?;
         Ok(rows.into_iter().map(|(id, wrapped)| (AccountId::from_uuid(id), wrapped)).collect())
     }
 }
@@ -109,21 +106,15 @@ impl WriteTx<'_> {
         indexes: &[AccountIndex],
     ) -> Result<(), StorageError> {
         let KeyedAccount { account, data_key } = account;
-        on_engine!(self, c => sqlx::query(INSERT_ACCOUNT)
+        query(INSERT_ACCOUNT)
             .bind(account.id.uuid())
             .bind(account.status.as_str())
             .bind(&account.profile)
             .bind(account.locale.as_str())
             .bind(account.created_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
-        on_engine!(self, c => sqlx::query(INSERT_DATA_KEY)
-            .bind(account.id.uuid())
-            .bind(data_key)
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
+        query(INSERT_DATA_KEY).bind(account.id.uuid()).bind(data_key).execute(self).await?;
         self.insert_indexes(account.id, indexes).await
     }
 
@@ -136,39 +127,37 @@ impl WriteTx<'_> {
         indexes: &[AccountIndex],
         now: Timestamp,
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(UPDATE_PROFILE)
+        query(UPDATE_PROFILE)
             .bind(id.uuid())
             .bind(profile)
             .bind(locale.as_str())
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
-        on_engine!(self, c => sqlx::query(DELETE_ACCOUNT_INDEX).bind(id.uuid()).execute(c).await?.rows_affected());
+            .execute(self)
+            .await?;
+        query(DELETE_ACCOUNT_INDEX).bind(id.uuid()).execute(self).await?;
         self.insert_indexes(id, indexes).await
     }
 
     /// Makes other writers who hold this account wait until this write is over.
     pub async fn hold_account(&mut self, id: AccountId) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(HOLD_ACCOUNT).bind(id.uuid()).execute(c).await?.rows_affected());
+        query(HOLD_ACCOUNT).bind(id.uuid()).execute(self).await?;
         Ok(())
     }
 
     /// Replaces the wrapping of a data key after the master key was rotated.
     pub async fn rewrap_data_key(&mut self, id: AccountId, wrapped: &[u8]) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(REWRAP_DATA_KEY).bind(id.uuid()).bind(wrapped).execute(c).await?.rows_affected());
+        query(REWRAP_DATA_KEY).bind(id.uuid()).bind(wrapped).execute(self).await?;
         Ok(())
     }
 
     async fn insert_indexes(&mut self, id: AccountId, indexes: &[AccountIndex]) -> Result<(), StorageError> {
         for index in indexes {
-            on_engine!(self, c => sqlx::query(INSERT_ACCOUNT_INDEX)
+            query(INSERT_ACCOUNT_INDEX)
                 .bind(id.uuid())
                 .bind(index.kind)
                 .bind(&index.digest)
-                .execute(c)
-                .await?
-                .rows_affected());
+                .execute(self)
+                .await?;
         }
         Ok(())
     }

@@ -1,10 +1,10 @@
 //! The audit log: entries, the tiles of its tree, and its checkpoints.
 
-use sqlx::Row;
 use uuid::Uuid;
 
+use super::query::query;
+use super::row::{FromRow, Row, row};
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, AuditEventId, FamilyId, SessionId};
@@ -56,61 +56,58 @@ pub struct StoredEntry {
     pub leaf_index: Option<i64>,
 }
 
-/// A tile as stored.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct StoredTile {
-    /// Its level, from 0.
-    pub level: i64,
-    /// Its place in the level.
-    pub tile_index: i64,
-    /// Up to 256 hashes, side by side.
-    pub hashes: Vec<u8>,
+row! {
+    /// A tile as stored.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StoredTile {
+        /// Its level, from 0.
+        pub level: i64,
+        /// Its place in the level.
+        pub tile_index: i64,
+        /// Up to 256 hashes, side by side.
+        pub hashes: Vec<u8>,
+    }
 }
 
-/// A checkpoint as stored.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct StoredCheckpoint {
-    /// Leaves.
-    pub size: i64,
-    /// The size that it extends; each size is extended once.
-    pub previous: i64,
-    /// The root.
-    pub root: Vec<u8>,
-    /// The signed note.
-    pub note: String,
-    /// When it was signed, in microseconds.
-    pub at: i64,
+row! {
+    /// A checkpoint as stored.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StoredCheckpoint {
+        /// Leaves.
+        pub size: i64,
+        /// The size that it extends; each size is extended once.
+        pub previous: i64,
+        /// The root.
+        pub root: Vec<u8>,
+        /// The signed note.
+        pub note: String,
+        /// When it was signed, in microseconds.
+        pub at: i64,
+    }
 }
 
-impl<'r, R: Row> sqlx::FromRow<'r, R> for StoredEntry
-where
-    &'static str: sqlx::ColumnIndex<R>,
-    Uuid: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
-    i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
-    String: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
-    Vec<u8>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
-{
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+impl FromRow for StoredEntry {
+    fn from_row(row: &Row<'_>) -> Result<Self, StorageError> {
         Ok(Self {
             entry: AuditEntry {
-                id: AuditEventId::from_uuid(row.try_get("id")?),
-                at: Timestamp::from_micros(row.try_get("at")?),
-                schema_version: row.try_get("schema_version")?,
-                kind: row.try_get("kind")?,
-                outcome: row.try_get("outcome")?,
-                actor: RecordedActor { kind: row.try_get("actor_kind")?, id: row.try_get("actor_id")? },
-                subject: row.try_get::<Option<Uuid>, _>("subject")?.map(AccountId::from_uuid),
-                client: row.try_get("client")?,
-                session: row.try_get::<Option<Uuid>, _>("session")?.map(SessionId::from_uuid),
-                family: row.try_get::<Option<Uuid>, _>("family")?.map(FamilyId::from_uuid),
-                request: row.try_get("request")?,
-                reason: row.try_get("reason")?,
-                facts: row.try_get("facts")?,
-                sealed: row.try_get("sealed")?,
-                once_key: row.try_get("once_key")?,
+                id: AuditEventId::from_uuid(row.get("id")?),
+                at: Timestamp::from_micros(row.get("at")?),
+                schema_version: row.get("schema_version")?,
+                kind: row.get("kind")?,
+                outcome: row.get("outcome")?,
+                actor: RecordedActor { kind: row.get("actor_kind")?, id: row.get("actor_id")? },
+                subject: row.get::<Option<Uuid>>("subject")?.map(AccountId::from_uuid),
+                client: row.get("client")?,
+                session: row.get::<Option<Uuid>>("session")?.map(SessionId::from_uuid),
+                family: row.get::<Option<Uuid>>("family")?.map(FamilyId::from_uuid),
+                request: row.get("request")?,
+                reason: row.get("reason")?,
+                facts: row.get("facts")?,
+                sealed: row.get("sealed")?,
+                once_key: row.get("once_key")?,
             },
-            leaf_hash: row.try_get("leaf_hash")?,
-            leaf_index: row.try_get("leaf_index")?,
+            leaf_hash: row.get("leaf_hash")?,
+            leaf_index: row.get("leaf_index")?,
         })
     }
 }
@@ -118,7 +115,7 @@ where
 impl ReadTx<'_> {
     /// One entry.
     pub async fn audit_entry(&mut self, id: AuditEventId) -> Result<Option<StoredEntry>, StorageError> {
-        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRY).bind(id.uuid()).fetch_optional(c).await?))
+        query(AUDIT_ENTRY).bind(id.uuid()).fetch_optional(self).await
     }
 
     /// The entries placed from `start` to before `end`, in order.
@@ -127,14 +124,12 @@ impl ReadTx<'_> {
         start: i64,
         end: i64,
     ) -> Result<Vec<StoredEntry>, StorageError> {
-        Ok(
-            on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_BETWEEN).bind(start).bind(end).fetch_all(c).await?),
-        )
+        query(AUDIT_ENTRIES_BETWEEN).bind(start).bind(end).fetch_all(self).await
     }
 
     /// Entries with a place that no checkpoint covers, at most 1,000. There are none unless somebody meddled.
     pub async fn audit_entries_outside(&mut self) -> Result<Vec<StoredEntry>, StorageError> {
-        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_OUTSIDE).fetch_all(c).await?))
+        query(AUDIT_ENTRIES_OUTSIDE).fetch_all(self).await
     }
 
     /// Entries that wait for their place, at most 500, from after `after`.
@@ -142,9 +137,7 @@ impl ReadTx<'_> {
         &mut self,
         after: AuditEventId,
     ) -> Result<Vec<StoredEntry>, StorageError> {
-        Ok(
-            on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_PENDING).bind(after.uuid()).fetch_all(c).await?),
-        )
+        query(AUDIT_ENTRIES_PENDING).bind(after.uuid()).fetch_all(self).await
     }
 
     /// Entries about `subject` older than `before`, newest first.
@@ -154,12 +147,12 @@ impl ReadTx<'_> {
         before: AuditEventId,
         limit: u16,
     ) -> Result<Vec<StoredEntry>, StorageError> {
-        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_OF_SUBJECT)
+        query(AUDIT_ENTRIES_OF_SUBJECT)
             .bind(subject.uuid())
             .bind(before.uuid())
             .bind(i64::from(limit))
-            .fetch_all(c)
-            .await?))
+            .fetch_all(self)
+            .await
     }
 
     /// The entries that one request left, oldest first.
@@ -167,19 +160,18 @@ impl ReadTx<'_> {
         &mut self,
         request: &str,
     ) -> Result<Vec<StoredEntry>, StorageError> {
-        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_ENTRIES_OF_REQUEST).bind(request).fetch_all(c).await?))
+        query(AUDIT_ENTRIES_OF_REQUEST).bind(request).fetch_all(self).await
     }
 
     /// Whether any entry waits for its place.
     pub async fn audit_is_waiting(&mut self) -> Result<bool, StorageError> {
-        let waiting: Option<(Uuid,)> =
-            on_engine!(self, c => sqlx::query_as(AUDIT_WAITING).fetch_optional(c).await?);
+        let waiting: Option<(Uuid,)> = query(AUDIT_WAITING).fetch_optional(self).await?;
         Ok(waiting.is_some())
     }
 
     /// One tile.
     pub async fn audit_tile(&mut self, level: i64, index: i64) -> Result<Option<StoredTile>, StorageError> {
-        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_TILE).bind(level).bind(index).fetch_optional(c).await?))
+        query(AUDIT_TILE).bind(level).bind(index).fetch_optional(self).await
     }
 
     /// The next tiles of `level` from `index` on, at most 100.
@@ -188,14 +180,12 @@ impl ReadTx<'_> {
         level: i64,
         index: i64,
     ) -> Result<Vec<StoredTile>, StorageError> {
-        Ok(
-            on_engine!(self, c => sqlx::query_as(AUDIT_TILES_FROM).bind(level).bind(index).fetch_all(c).await?),
-        )
+        query(AUDIT_TILES_FROM).bind(level).bind(index).fetch_all(self).await
     }
 
     /// The newest checkpoint.
     pub async fn audit_head(&mut self) -> Result<Option<StoredCheckpoint>, StorageError> {
-        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_HEAD).fetch_optional(c).await?))
+        query(AUDIT_HEAD).fetch_optional(self).await
     }
 
     /// The next checkpoints after the one of `size`, at most 1,000.
@@ -203,7 +193,7 @@ impl ReadTx<'_> {
         &mut self,
         size: i64,
     ) -> Result<Vec<StoredCheckpoint>, StorageError> {
-        Ok(on_engine!(self, c => sqlx::query_as(AUDIT_CHECKPOINTS_AFTER).bind(size).fetch_all(c).await?))
+        query(AUDIT_CHECKPOINTS_AFTER).bind(size).fetch_all(self).await
     }
 }
 
@@ -214,24 +204,15 @@ impl WriteTx<'_> {
         size: i64,
         limit: i64,
     ) -> Result<Vec<(i64, Vec<u8>)>, StorageError> {
-        let mut placed: Vec<(i64, Vec<u8>)> = on_engine!(self, c => sqlx::query_as(PLACE_AUDIT_ENTRIES)
-            .bind(size)
-            .bind(limit)
-            .fetch_all(c)
-            .await?);
+        let mut placed: Vec<(i64, Vec<u8>)> =
+            query(PLACE_AUDIT_ENTRIES).bind(size).bind(limit).fetch_all(self).await?;
         placed.sort_unstable();
         Ok(placed)
     }
 
     /// Keeps a tile in place of its narrower self.
     pub async fn put_audit_tile(&mut self, tile: &StoredTile) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(PUT_AUDIT_TILE)
-            .bind(tile.level)
-            .bind(tile.tile_index)
-            .bind(&tile.hashes)
-            .execute(c)
-            .await?
-            .rows_affected());
+        query(PUT_AUDIT_TILE).bind(tile.level).bind(tile.tile_index).bind(&tile.hashes).execute(self).await?;
         Ok(())
     }
 
@@ -240,15 +221,14 @@ impl WriteTx<'_> {
         &mut self,
         checkpoint: &StoredCheckpoint,
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_AUDIT_CHECKPOINT)
+        query(INSERT_AUDIT_CHECKPOINT)
             .bind(checkpoint.size)
             .bind(checkpoint.previous)
             .bind(&checkpoint.root)
             .bind(&checkpoint.note)
             .bind(checkpoint.at)
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Version numbers of what is cached in process: a change on one node is seen by all.
 
+use super::query::query;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 
 statements! {
@@ -39,8 +39,7 @@ pub struct CacheVersions {
 impl ReadTx<'_> {
     /// The versions as they stand.
     pub async fn cache_versions(&mut self) -> Result<CacheVersions, StorageError> {
-        let rows: Vec<(String, i64)> =
-            on_engine!(self, c => sqlx::query_as(CACHE_VERSIONS).fetch_all(c).await?);
+        let rows: Vec<(String, i64)> = query(CACHE_VERSIONS).fetch_all(self).await?;
         let version = |cached: Cached| {
             rows.iter().find(|(name, _)| name == cached.as_str()).map_or(0, |(_, version)| *version)
         };
@@ -51,7 +50,7 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Tells every node that what it cached has changed.
     pub async fn bump_cache_version(&mut self, cached: Cached) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(BUMP_CACHE_VERSION).bind(cached.as_str()).execute(c).await?.rows_affected());
+        query(BUMP_CACHE_VERSION).bind(cached.as_str()).execute(self).await?;
         Ok(())
     }
 }

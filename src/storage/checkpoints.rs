@@ -1,44 +1,52 @@
 //! Carrying SQLite's log into its file, beside the writer and not in its way.
 //!
-//! Left to itself, the writer does it whenever the log has grown long, and everybody queues behind that.
+//! Left to itself, the writer does it whenever the log has grown long, and everybody queues behind that. What comes while
+//! the log is carried cannot be carried with it: the little that is left at the end the writer carries after a commit. Then
+//! the log begins again from its start, and stays short.
 
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, SqliteConnection};
-use tokio::task::AbortHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use rusqlite::Connection;
 
-use super::StorageError;
+use super::calls::Calls;
+use super::sqlite::SqliteFile;
+use super::{EngineError, StorageError};
 
 /// Long enough that a page which many writes change is carried once, short enough that little waits.
-const EVERY: Duration = Duration::from_millis(200);
+const EVERY: Duration = Duration::from_millis(100);
 
-/// Carries what it can without making anybody wait.
+/// Carries what it can without making anybody wait. Tells how long the log is, and how much of it is in the file.
 const CARRY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
-/// The task; it ends when this is dropped.
-pub(super) struct Checkpoints(AbortHandle);
+/// The thread that does it; it ends when this is dropped.
+pub(super) struct Checkpoints(#[expect(dead_code, reason = "dropped, it ends the thread")] Sender<()>);
 
 impl Checkpoints {
-    pub(super) async fn start(options: &SqliteConnectOptions) -> Result<Self, StorageError> {
-        Ok(Self(tokio::spawn(carry(options.connect().await?)).abort_handle()))
+    /// Begins, and calls the writer for the rest.
+    pub(super) fn start(file: &SqliteFile, writer: Arc<Calls>) -> Result<Self, StorageError> {
+        let (ours, theirs) = channel();
+        let connection = file.carrier()?;
+        let thread = std::thread::Builder::new().name("khue-checkpoints".into());
+        thread.spawn(move || go_on(&connection, &writer, &theirs)).map_err(EngineError::NoThread)?;
+        Ok(Self(ours))
     }
 }
 
-impl Drop for Checkpoints {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-async fn carry(mut connection: SqliteConnection) {
-    let mut turns = interval(EVERY);
-    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    turns.tick().await;
-    loop {
-        turns.tick().await;
+fn go_on(connection: &Connection, writer: &Calls, end: &Receiver<()>) {
+    while end.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+        // What came during the first time is less, and takes less.
+        let left = carry(connection).and_then(|_| carry(connection));
         // What fails here (another process is at it) is done at the next turn, or by the writer in the end.
-        let _ = sqlx::query(CARRY).execute(&mut connection).await;
+        if left.is_ok_and(|left| left > 0) {
+            writer.carry_the_rest();
+        }
     }
+}
+
+/// Carries what can be, and tells how many pages are left.
+pub(super) fn carry(connection: &Connection) -> Result<i64, StorageError> {
+    let left = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
+    Ok(connection.prepare_cached(CARRY)?.query_row((), left)?)
 }

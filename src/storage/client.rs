@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::cache_version::Cached;
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::domain::client::{Client, ClientSecret, ClientStatus, Registration, RegistrationDocument};
@@ -24,30 +25,31 @@ statements! {
     FORGET_ENDED_SECRETS = "UPDATE client_secret SET sealed = NULL WHERE client_id = $1 AND expires_at <= $2";
 }
 
-#[derive(sqlx::FromRow)]
-struct ClientRow {
-    client_id: String,
-    registration: String,
-    status: String,
-    updated_at: i64,
+row! {
+    struct ClientRow {
+        client_id: String,
+        registration: String,
+        status: String,
+        updated_at: i64,
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct SecretRow {
-    client_id: String,
-    digest: Vec<u8>,
-    sealed: Option<Vec<u8>>,
-    created_at: i64,
-    expires_at: Option<i64>,
+row! {
+    struct SecretRow {
+        client_id: String,
+        digest: Vec<u8>,
+        sealed: Option<Vec<u8>>,
+        created_at: i64,
+        expires_at: Option<i64>,
+    }
 }
 
 impl ReadTx<'_> {
     /// Every registered system with its secrets. One whose registration cannot be read, because it was kept by another
     /// version, is left out and named in the log: it alone has to be registered anew, and all others go on.
     pub async fn clients(&mut self) -> Result<Vec<Client>, StorageError> {
-        let clients: Vec<ClientRow> = on_engine!(self, c => sqlx::query_as(CLIENTS).fetch_all(c).await?);
-        let secrets: Vec<SecretRow> =
-            on_engine!(self, c => sqlx::query_as(CLIENT_SECRETS).fetch_all(c).await?);
+        let clients: Vec<ClientRow> = query(CLIENTS).fetch_all(self).await?;
+        let secrets: Vec<SecretRow> = query(CLIENT_SECRETS).fetch_all(self).await?;
         let mut by_client: HashMap<String, Vec<ClientSecret>> = HashMap::new();
         for row in secrets {
             by_client.entry(row.client_id).or_default().push(ClientSecret {
@@ -94,14 +96,13 @@ impl WriteTx<'_> {
             table: "client",
             what: "registration that could not be read again",
         })?;
-        on_engine!(self, c => sqlx::query(PUT_CLIENT)
+        query(PUT_CLIENT)
             .bind(registration.client_id.as_str())
             .bind(&text)
             .bind(status.as_str())
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         self.bump_cache_version(Cached::Clients).await
     }
 
@@ -112,24 +113,19 @@ impl WriteTx<'_> {
         status: ClientStatus,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let changed = on_engine!(self, c => sqlx::query(SET_CLIENT_STATUS)
+        let changed = query(SET_CLIENT_STATUS)
             .bind(client.as_str())
             .bind(status.as_str())
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         self.bump_cache_version(Cached::Clients).await?;
         Ok(changed == 1)
     }
 
     /// Forgets the sealed form of a system's secrets.
     pub async fn forget_sealed_secrets(&mut self, client: &ClientId) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(FORGET_SEALED_SECRETS)
-            .bind(client.as_str())
-            .execute(c)
-            .await?
-            .rows_affected());
+        query(FORGET_SEALED_SECRETS).bind(client.as_str()).execute(self).await?;
         self.bump_cache_version(Cached::Clients).await
     }
 
@@ -142,26 +138,19 @@ impl WriteTx<'_> {
         previous_until: Timestamp,
         now: Timestamp,
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(FORGET_ENDED_SECRETS)
-            .bind(client.as_str())
-            .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
-        on_engine!(self, c => sqlx::query(EXPIRE_CLIENT_SECRETS)
+        query(FORGET_ENDED_SECRETS).bind(client.as_str()).bind(now.micros()).execute(self).await?;
+        query(EXPIRE_CLIENT_SECRETS)
             .bind(client.as_str())
             .bind(previous_until.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
-        on_engine!(self, c => sqlx::query(INSERT_CLIENT_SECRET)
+            .execute(self)
+            .await?;
+        query(INSERT_CLIENT_SECRET)
             .bind(client.as_str())
             .bind(digest)
             .bind(sealed)
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         self.bump_cache_version(Cached::Clients).await
     }
 }

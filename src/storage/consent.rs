@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, ConsentId};
@@ -24,14 +25,15 @@ statements! {
     WITHDRAW_CONSENT = "UPDATE consent SET withdrawn_at = $3 WHERE account_id = $1 AND client_id = $2 AND withdrawn_at IS NULL";
 }
 
-#[derive(sqlx::FromRow)]
-pub(super) struct ConsentRow {
-    pub(super) id: Uuid,
-    pub(super) account_id: Uuid,
-    pub(super) client_id: String,
-    pub(super) terms: String,
-    pub(super) confirmed_at: i64,
-    pub(super) withdrawn_at: Option<i64>,
+row! {
+    pub(super) struct ConsentRow {
+        pub(super) id: Uuid,
+        pub(super) account_id: Uuid,
+        pub(super) client_id: String,
+        pub(super) terms: String,
+        pub(super) confirmed_at: i64,
+        pub(super) withdrawn_at: Option<i64>,
+    }
 }
 
 impl TryFrom<ConsentRow> for Consent {
@@ -58,17 +60,14 @@ impl ReadTx<'_> {
         account: AccountId,
         client: &ClientId,
     ) -> Result<Option<Consent>, StorageError> {
-        let row: Option<ConsentRow> = on_engine!(self, c => sqlx::query_as(CONSENT)
-            .bind(account.uuid())
-            .bind(client.as_str())
-            .fetch_optional(c)
-            .await?);
+        let row: Option<ConsentRow> =
+            query(CONSENT).bind(account.uuid()).bind(client.as_str()).fetch_optional(self).await?;
         row.map(Consent::try_from).transpose()
     }
 
     /// Every standing consent of `account`, newest first.
     pub async fn consents(&mut self, account: AccountId) -> Result<Vec<Consent>, StorageError> {
-        let rows: Vec<ConsentRow> = on_engine!(self, c => sqlx::query_as(CONSENTS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
+        let rows: Vec<ConsentRow> = query(CONSENTS_OF_ACCOUNT).bind(account.uuid()).fetch_all(self).await?;
         rows.into_iter().map(Consent::try_from).collect()
     }
 
@@ -77,11 +76,11 @@ impl ReadTx<'_> {
         &mut self,
         account: AccountId,
     ) -> Result<Vec<(String, Timestamp)>, StorageError> {
-        let rows: Vec<(String, i64)> = on_engine!(self, c => sqlx::query_as(LAST_RELEASES)
+        let rows: Vec<(String, i64)> = query(LAST_RELEASES)
             .bind(account.uuid())
             .bind(EventKind::ClaimsReleased.as_str())
-            .fetch_all(c)
-            .await?);
+            .fetch_all(self)
+            .await?;
         Ok(rows.into_iter().map(|(client, at)| (client, Timestamp::from_micros(at))).collect())
     }
 }
@@ -93,15 +92,14 @@ impl WriteTx<'_> {
             table: "consent",
             what: "terms that cannot be written",
         })?;
-        on_engine!(self, c => sqlx::query(PUT_CONSENT)
+        query(PUT_CONSENT)
             .bind(consent.id.uuid())
             .bind(consent.account_id.uuid())
             .bind(consent.client_id.as_str())
             .bind(&terms)
             .bind(consent.confirmed_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
@@ -112,13 +110,12 @@ impl WriteTx<'_> {
         client: &ClientId,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let withdrawn = on_engine!(self, c => sqlx::query(WITHDRAW_CONSENT)
+        let withdrawn = query(WITHDRAW_CONSENT)
             .bind(account.uuid())
             .bind(client.as_str())
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(withdrawn == 1)
     }
 }

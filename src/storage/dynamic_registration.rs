@@ -1,7 +1,7 @@
 //! Systems that registered themselves, and the tokens with which they may.
 
+use super::query::query;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::protocol::ClientId;
@@ -43,11 +43,8 @@ impl ReadTx<'_> {
         client: &ClientId,
         token_digest: &[u8],
     ) -> Result<Option<DynamicRegistration>, StorageError> {
-        let row: Option<(String, Option<String>, Option<String>, i64)> = on_engine!(self, c => sqlx::query_as(DYNAMIC_REGISTRATION)
-            .bind(token_digest)
-            .bind(client.as_str())
-            .fetch_optional(c)
-            .await?);
+        let row: Option<(String, Option<String>, Option<String>, i64)> =
+            query(DYNAMIC_REGISTRATION).bind(token_digest).bind(client.as_str()).fetch_optional(self).await?;
         Ok(row.map(|(scope, sector_identifier_uri, software_statement, created_at)| DynamicRegistration {
             scope,
             sector_identifier_uri,
@@ -58,9 +55,8 @@ impl ReadTx<'_> {
 
     /// How many systems registered themselves.
     pub async fn count_dynamic_registrations(&mut self) -> Result<i64, StorageError> {
-        let (count,): (i64,) =
-            on_engine!(self, c => sqlx::query_as(COUNT_DYNAMIC_REGISTRATIONS).fetch_one(c).await?);
-        Ok(count)
+        let row: Option<(i64,)> = query(COUNT_DYNAMIC_REGISTRATIONS).fetch_optional(self).await?;
+        Ok(row.map_or(0, |(count,)| count))
     }
 
     /// What an initial access token allows; nothing where it is unknown, used up or too old.
@@ -69,11 +65,8 @@ impl ReadTx<'_> {
         digest: &[u8],
         now: Timestamp,
     ) -> Result<Option<String>, StorageError> {
-        let row: Option<(String,)> = on_engine!(self, c => sqlx::query_as(INITIAL_TOKEN_SCOPE)
-            .bind(digest)
-            .bind(now.micros())
-            .fetch_optional(c)
-            .await?);
+        let row: Option<(String,)> =
+            query(INITIAL_TOKEN_SCOPE).bind(digest).bind(now.micros()).fetch_optional(self).await?;
         Ok(row.map(|(scope,)| scope))
     }
 }
@@ -86,16 +79,15 @@ impl WriteTx<'_> {
         token_digest: &[u8],
         kept: &DynamicRegistration,
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_DYNAMIC_REGISTRATION)
+        query(INSERT_DYNAMIC_REGISTRATION)
             .bind(client.as_str())
             .bind(token_digest)
             .bind(&kept.scope)
             .bind(kept.sector_identifier_uri.as_deref())
             .bind(kept.created_at.micros())
             .bind(kept.software_statement.as_deref())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
@@ -106,14 +98,13 @@ impl WriteTx<'_> {
         token_digest: &[u8],
         kept: &DynamicRegistration,
     ) -> Result<bool, StorageError> {
-        let changed = on_engine!(self, c => sqlx::query(CHANGE_DYNAMIC_REGISTRATION)
+        let changed = query(CHANGE_DYNAMIC_REGISTRATION)
             .bind(token_digest)
             .bind(client.as_str())
             .bind(kept.sector_identifier_uri.as_deref())
             .bind(kept.software_statement.as_deref())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(changed == 1)
     }
 
@@ -123,12 +114,8 @@ impl WriteTx<'_> {
         client: &ClientId,
         token_digest: &[u8],
     ) -> Result<bool, StorageError> {
-        let ended = on_engine!(self, c => sqlx::query(END_DYNAMIC_REGISTRATION)
-            .bind(token_digest)
-            .bind(client.as_str())
-            .execute(c)
-            .await?
-            .rows_affected());
+        let ended =
+            query(END_DYNAMIC_REGISTRATION).bind(token_digest).bind(client.as_str()).execute(self).await?;
         Ok(ended == 1)
     }
 
@@ -141,26 +128,20 @@ impl WriteTx<'_> {
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_INITIAL_TOKEN)
+        query(INSERT_INITIAL_TOKEN)
             .bind(digest)
             .bind(scope)
             .bind(i64::from(count))
             .bind(now.micros())
             .bind(expires_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
     /// Uses an initial access token once; `false` where it is used up.
     pub async fn use_initial_token(&mut self, digest: &[u8], now: Timestamp) -> Result<bool, StorageError> {
-        let used = on_engine!(self, c => sqlx::query(USE_INITIAL_TOKEN)
-            .bind(digest)
-            .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+        let used = query(USE_INITIAL_TOKEN).bind(digest).bind(now.micros()).execute(self).await?;
         Ok(used == 1)
     }
 }

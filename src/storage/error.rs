@@ -5,7 +5,7 @@
 pub enum StorageError {
     /// The database did not answer, answered late, or refused. Nothing was half-done.
     #[error("the database is unavailable: {0}")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] EngineError),
     /// The group this write was committed with could not be made durable. Nothing of it was kept.
     #[error("the commit did not become durable")]
     NotCommitted,
@@ -25,8 +25,28 @@ pub enum StorageError {
     UnknownEngine,
 }
 
-impl From<sqlx::Error> for StorageError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Unavailable(error)
+/// What an engine said, or why it could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// SQLite refused.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL refused or cannot be reached.
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+    /// Every connection was in use for too long.
+    #[error("every connection is in use")]
+    NoConnection,
+    /// Another process kept the file to itself for too long.
+    #[error("another process is writing")]
+    Busy,
+    /// The system gave no thread to work on.
+    #[error("no thread to work on: {0}")]
+    NoThread(#[source] std::io::Error),
+}
+
+impl<E: Into<EngineError>> From<E> for StorageError {
+    fn from(error: E) -> Self {
+        Self::Unavailable(error.into())
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::query::query;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{StorageError, WriteTx};
 use crate::base::Timestamp;
 
@@ -23,14 +23,13 @@ impl WriteTx<'_> {
         span: Duration,
     ) -> Result<bool, StorageError> {
         let expires_at = (now + span).micros();
-        let taken = on_engine!(self, c => sqlx::query(TAKE_LEASE)
+        let taken = query(TAKE_LEASE)
             .bind(name)
             .bind(holder)
             .bind(expires_at)
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(taken == 1)
     }
 }

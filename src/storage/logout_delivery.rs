@@ -5,8 +5,9 @@
 
 use uuid::Uuid;
 
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, LogoutDeliveryId, SessionId};
@@ -28,16 +29,17 @@ statements! {
     CAME_BACK = "SELECT id FROM token_family WHERE session_id = $1 AND client_id = $2 AND created_at > $3 LIMIT 1";
 }
 
-#[derive(sqlx::FromRow)]
-struct DeliveryRow {
-    id: Uuid,
-    account_id: Uuid,
-    session_id: Uuid,
-    client_id: String,
-    created_at: i64,
-    tries: i64,
-    due_at: i64,
-    last_problem: Option<String>,
+row! {
+    struct DeliveryRow {
+        id: Uuid,
+        account_id: Uuid,
+        session_id: Uuid,
+        client_id: String,
+        created_at: i64,
+        tries: i64,
+        due_at: i64,
+        last_problem: Option<String>,
+    }
 }
 
 impl TryFrom<DeliveryRow> for LogoutDelivery {
@@ -66,14 +68,13 @@ fn client_id(text: &str) -> Result<ClientId, StorageError> {
 impl ReadTx<'_> {
     /// The systems that got tokens in a session, whatever became of them.
     pub async fn clients_of_session(&mut self, session: SessionId) -> Result<Vec<ClientId>, StorageError> {
-        let rows: Vec<(String,)> = on_engine!(self, c => sqlx::query_as(CLIENTS_OF_SESSION).bind(session.uuid()).fetch_all(c).await?);
+        let rows: Vec<(String,)> = query(CLIENTS_OF_SESSION).bind(session.uuid()).fetch_all(self).await?;
         rows.iter().map(|(client,)| client_id(client)).collect()
     }
 
     /// The systems for which something is due.
     pub async fn logout_receivers(&mut self, now: Timestamp) -> Result<Vec<ClientId>, StorageError> {
-        let rows: Vec<(String,)> =
-            on_engine!(self, c => sqlx::query_as(RECEIVERS).bind(now.micros()).fetch_all(c).await?);
+        let rows: Vec<(String,)> = query(RECEIVERS).bind(now.micros()).fetch_all(self).await?;
         rows.iter().map(|(client,)| client_id(client)).collect()
     }
 
@@ -84,21 +85,18 @@ impl ReadTx<'_> {
         now: Timestamp,
         limit: u16,
     ) -> Result<Vec<LogoutDelivery>, StorageError> {
-        let rows: Vec<DeliveryRow> = on_engine!(self, c => sqlx::query_as(DUE_DELIVERIES)
+        let rows: Vec<DeliveryRow> = query(DUE_DELIVERIES)
             .bind(client.as_str())
             .bind(now.micros())
             .bind(i64::from(limit))
-            .fetch_all(c)
-            .await?);
+            .fetch_all(self)
+            .await?;
         rows.into_iter().map(LogoutDelivery::try_from).collect()
     }
 
     /// What waits, due or not, by system.
     pub async fn waiting_logouts(&mut self, limit: u16) -> Result<Vec<LogoutDelivery>, StorageError> {
-        let rows: Vec<DeliveryRow> = on_engine!(self, c => sqlx::query_as(WAITING_DELIVERIES)
-            .bind(i64::from(limit))
-            .fetch_all(c)
-            .await?);
+        let rows: Vec<DeliveryRow> = query(WAITING_DELIVERIES).bind(i64::from(limit)).fetch_all(self).await?;
         rows.into_iter().map(LogoutDelivery::try_from).collect()
     }
 
@@ -109,12 +107,12 @@ impl ReadTx<'_> {
         client: &ClientId,
         since: Timestamp,
     ) -> Result<bool, StorageError> {
-        let row: Option<(Uuid,)> = on_engine!(self, c => sqlx::query_as(CAME_BACK)
+        let row: Option<(Uuid,)> = query(CAME_BACK)
             .bind(session.uuid())
             .bind(client.as_str())
             .bind(since.micros())
-            .fetch_optional(c)
-            .await?);
+            .fetch_optional(self)
+            .await?;
         Ok(row.is_some())
     }
 }
@@ -122,15 +120,14 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Keeps that a system is to be told, from now on.
     pub async fn insert_logout_delivery(&mut self, delivery: &LogoutDelivery) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_DELIVERY)
+        query(INSERT_DELIVERY)
             .bind(delivery.id.uuid())
             .bind(delivery.account.uuid())
             .bind(delivery.session.uuid())
             .bind(delivery.client.as_str())
             .bind(delivery.created_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
@@ -140,13 +137,12 @@ impl WriteTx<'_> {
         delivery: &LogoutDelivery,
         until: Timestamp,
     ) -> Result<bool, StorageError> {
-        let taken = on_engine!(self, c => sqlx::query(TAKE_DELIVERY)
+        let taken = query(TAKE_DELIVERY)
             .bind(delivery.id.uuid())
             .bind(i64::from(delivery.tries))
             .bind(until.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(taken == 1)
     }
 
@@ -157,25 +153,19 @@ impl WriteTx<'_> {
         again_at: Timestamp,
         problem: &str,
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(POSTPONE_DELIVERY)
+        query(POSTPONE_DELIVERY)
             .bind(delivery.id.uuid())
             .bind(i64::from(delivery.tries))
             .bind(again_at.micros())
             .bind(problem)
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
     /// Nothing more is to be tried. Nothing happens where another has taken it up meanwhile.
     pub async fn delete_logout_delivery(&mut self, delivery: &LogoutDelivery) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(DELETE_DELIVERY)
-            .bind(delivery.id.uuid())
-            .bind(i64::from(delivery.tries))
-            .execute(c)
-            .await?
-            .rows_affected());
+        query(DELETE_DELIVERY).bind(delivery.id.uuid()).bind(i64::from(delivery.tries)).execute(self).await?;
         Ok(())
     }
 }

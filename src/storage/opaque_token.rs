@@ -1,7 +1,7 @@
 //! Opaque access tokens, of which only keyed digests are known.
 
+use super::query::query;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 
@@ -28,17 +28,14 @@ pub struct StoredOpaqueToken {
 impl ReadTx<'_> {
     /// What the token with this digest stands for, sealed.
     pub async fn opaque_token(&mut self, digest: &[u8]) -> Result<Option<String>, StorageError> {
-        let row: Option<(String,)> =
-            on_engine!(self, c => sqlx::query_as(OPAQUE_TOKEN).bind(digest).fetch_optional(c).await?);
+        let row: Option<(String,)> = query(OPAQUE_TOKEN).bind(digest).fetch_optional(self).await?;
         Ok(row.map(|(sealed,)| sealed))
     }
 
     /// Whether one has run out that is still there.
     pub async fn have_opaque_tokens_run_out(&mut self, now: Timestamp) -> Result<bool, StorageError> {
-        let row: Option<(i64,)> = on_engine!(self, c => sqlx::query_as(HAS_OPAQUE_TOKENS_RUN_OUT)
-            .bind(now.micros())
-            .fetch_optional(c)
-            .await?);
+        let row: Option<(i64,)> =
+            query(HAS_OPAQUE_TOKENS_RUN_OUT).bind(now.micros()).fetch_optional(self).await?;
         Ok(row.is_some())
     }
 }
@@ -46,24 +43,18 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Keeps a new token. It touches no other row: nobody waits for whoever else is given one.
     pub async fn insert_opaque_token(&mut self, token: &StoredOpaqueToken) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_OPAQUE_TOKEN)
+        query(INSERT_OPAQUE_TOKEN)
             .bind(token.digest.as_slice())
             .bind(token.sealed.as_str())
             .bind(token.expires_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
     /// Forgets `most` of those that have run out, the oldest first.
     pub async fn forget_opaque_tokens(&mut self, now: Timestamp, most: i64) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(FORGET_OPAQUE_TOKENS)
-            .bind(now.micros())
-            .bind(most)
-            .execute(c)
-            .await?
-            .rows_affected());
+        query(FORGET_OPAQUE_TOKENS).bind(now.micros()).bind(most).execute(self).await?;
         Ok(())
     }
 }

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, CredentialId};
@@ -22,15 +23,16 @@ statements! {
         AND EXISTS (SELECT 1 FROM passkey other WHERE other.account_id = $2 AND other.id <> $1 AND other.removed_at IS NULL)";
 }
 
-#[derive(sqlx::FromRow)]
-struct PasskeyRow {
-    id: Uuid,
-    account_id: Uuid,
-    sealed: Vec<u8>,
-    label: Vec<u8>,
-    synced: bool,
-    created_at: i64,
-    last_used_at: Option<i64>,
+row! {
+    struct PasskeyRow {
+        id: Uuid,
+        account_id: Uuid,
+        sealed: Vec<u8>,
+        label: Vec<u8>,
+        synced: bool,
+        created_at: i64,
+        last_used_at: Option<i64>,
+    }
 }
 
 impl From<PasskeyRow> for Passkey {
@@ -50,13 +52,13 @@ impl From<PasskeyRow> for Passkey {
 impl ReadTx<'_> {
     /// The passkey whose WebAuthn credential id has this digest.
     pub async fn passkey_by_credential(&mut self, digest: &[u8]) -> Result<Option<Passkey>, StorageError> {
-        let row: Option<PasskeyRow> = on_engine!(self, c => sqlx::query_as(PASSKEY_BY_CREDENTIAL).bind(digest).fetch_optional(c).await?);
+        let row: Option<PasskeyRow> = query(PASSKEY_BY_CREDENTIAL).bind(digest).fetch_optional(self).await?;
         Ok(row.map(Passkey::from))
     }
 
     /// An account's passkeys, oldest first.
     pub async fn passkeys(&mut self, account: AccountId) -> Result<Vec<Passkey>, StorageError> {
-        let rows: Vec<PasskeyRow> = on_engine!(self, c => sqlx::query_as(PASSKEYS_OF_ACCOUNT).bind(account.uuid()).fetch_all(c).await?);
+        let rows: Vec<PasskeyRow> = query(PASSKEYS_OF_ACCOUNT).bind(account.uuid()).fetch_all(self).await?;
         Ok(rows.into_iter().map(Passkey::from).collect())
     }
 }
@@ -68,7 +70,7 @@ impl WriteTx<'_> {
         passkey: &Passkey,
         credential_digest: &[u8],
     ) -> Result<bool, StorageError> {
-        let inserted = on_engine!(self, c => sqlx::query(INSERT_PASSKEY)
+        let inserted = query(INSERT_PASSKEY)
             .bind(passkey.id.uuid())
             .bind(passkey.account_id.uuid())
             .bind(credential_digest)
@@ -76,9 +78,8 @@ impl WriteTx<'_> {
             .bind(&passkey.label)
             .bind(passkey.synced)
             .bind(passkey.created_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(inserted == 1)
     }
 
@@ -90,14 +91,13 @@ impl WriteTx<'_> {
         synced: bool,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let updated = on_engine!(self, c => sqlx::query(PASSKEY_USED)
+        let updated = query(PASSKEY_USED)
             .bind(id.uuid())
             .bind(sealed)
             .bind(synced)
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(updated == 1)
     }
 
@@ -108,13 +108,8 @@ impl WriteTx<'_> {
         account: AccountId,
         label: &[u8],
     ) -> Result<bool, StorageError> {
-        let renamed = on_engine!(self, c => sqlx::query(RENAME_PASSKEY)
-            .bind(id.uuid())
-            .bind(account.uuid())
-            .bind(label)
-            .execute(c)
-            .await?
-            .rows_affected());
+        let renamed =
+            query(RENAME_PASSKEY).bind(id.uuid()).bind(account.uuid()).bind(label).execute(self).await?;
         Ok(renamed == 1)
     }
 
@@ -125,13 +120,12 @@ impl WriteTx<'_> {
         account: AccountId,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let removed = on_engine!(self, c => sqlx::query(REMOVE_PASSKEY)
+        let removed = query(REMOVE_PASSKEY)
             .bind(id.uuid())
             .bind(account.uuid())
             .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(removed == 1)
     }
 }

@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use super::consent::ConsentRow;
+use super::query::query;
+use super::row::row;
 use super::session::SessionRow;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError};
 use crate::domain::consent::Consent;
 use crate::domain::presence::Presence;
@@ -19,14 +20,15 @@ statements! {
         WHERE s.token_digest = $1 AND s.ended_at IS NULL AND a.status = 'active'";
 }
 
-#[derive(sqlx::FromRow)]
-struct PresenceRow {
-    #[sqlx(flatten)]
-    session: SessionRow,
-    consent_id: Option<Uuid>,
-    terms: Option<String>,
-    confirmed_at: Option<i64>,
-    withdrawn_at: Option<i64>,
+row! {
+    struct PresenceRow {
+        consent_id: Option<Uuid>,
+        terms: Option<String>,
+        confirmed_at: Option<i64>,
+        withdrawn_at: Option<i64>,
+    } and {
+        session: SessionRow,
+    }
 }
 
 impl PresenceRow {
@@ -50,11 +52,11 @@ impl ReadTx<'_> {
         token_digest: &[u8],
         client: Option<&ClientId>,
     ) -> Result<Option<Presence>, StorageError> {
-        let row: Option<PresenceRow> = on_engine!(self, c => sqlx::query_as(PRESENCE)
+        let row: Option<PresenceRow> = query(PRESENCE)
             .bind(token_digest)
             .bind(client.map(ClientId::as_str))
-            .fetch_optional(c)
-            .await?);
+            .fetch_optional(self)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let consent = row.consent(client).map(Consent::try_from).transpose()?;
         Ok(Some(Presence { session: row.session.try_into()?, consent }))

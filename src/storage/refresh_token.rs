@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::FamilyId;
@@ -29,13 +30,14 @@ pub struct StoredRefreshToken {
     pub used: Option<(Timestamp, Vec<u8>)>,
 }
 
-#[derive(sqlx::FromRow)]
-struct RefreshTokenRow {
-    family_id: Uuid,
-    issued_at: i64,
-    expires_at: i64,
-    used_at: Option<i64>,
-    request: Option<Vec<u8>>,
+row! {
+    struct RefreshTokenRow {
+        family_id: Uuid,
+        issued_at: i64,
+        expires_at: i64,
+        used_at: Option<i64>,
+        request: Option<Vec<u8>>,
+    }
 }
 
 impl TryFrom<RefreshTokenRow> for StoredRefreshToken {
@@ -64,8 +66,7 @@ impl TryFrom<RefreshTokenRow> for StoredRefreshToken {
 impl ReadTx<'_> {
     /// The refresh token with this digest.
     pub async fn refresh_token(&mut self, digest: &[u8]) -> Result<Option<StoredRefreshToken>, StorageError> {
-        let row: Option<RefreshTokenRow> =
-            on_engine!(self, c => sqlx::query_as(REFRESH_TOKEN).bind(digest).fetch_optional(c).await?);
+        let row: Option<RefreshTokenRow> = query(REFRESH_TOKEN).bind(digest).fetch_optional(self).await?;
         row.map(StoredRefreshToken::try_from).transpose()
     }
 }
@@ -79,14 +80,13 @@ impl WriteTx<'_> {
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_REFRESH_TOKEN)
+        query(INSERT_REFRESH_TOKEN)
             .bind(digest)
             .bind(family.uuid())
             .bind(now.micros())
             .bind(expires_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
@@ -96,12 +96,8 @@ impl WriteTx<'_> {
         digest: &[u8],
         expires_at: Timestamp,
     ) -> Result<bool, StorageError> {
-        let prolonged = on_engine!(self, c => sqlx::query(PROLONG_REFRESH_TOKEN)
-            .bind(digest)
-            .bind(expires_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+        let prolonged =
+            query(PROLONG_REFRESH_TOKEN).bind(digest).bind(expires_at.micros()).execute(self).await?;
         Ok(prolonged == 1)
     }
 
@@ -112,13 +108,8 @@ impl WriteTx<'_> {
         request: &[u8],
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let used = on_engine!(self, c => sqlx::query(USE_REFRESH_TOKEN)
-            .bind(digest)
-            .bind(now.micros())
-            .bind(request)
-            .execute(c)
-            .await?
-            .rows_affected());
+        let used =
+            query(USE_REFRESH_TOKEN).bind(digest).bind(now.micros()).bind(request).execute(self).await?;
         Ok(used == 1)
     }
 }

@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
+use super::query::query;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::ServiceTokenId;
@@ -17,8 +17,7 @@ statements! {
 impl ReadTx<'_> {
     /// Whether a token was revoked.
     pub async fn is_revoked(&mut self, id: ServiceTokenId) -> Result<bool, StorageError> {
-        let row: Option<(Uuid,)> =
-            on_engine!(self, c => sqlx::query_as(REVOKED_TOKEN).bind(id.uuid()).fetch_optional(c).await?);
+        let row: Option<(Uuid,)> = query(REVOKED_TOKEN).bind(id.uuid()).fetch_optional(self).await?;
         Ok(row.is_some())
     }
 }
@@ -32,13 +31,8 @@ impl WriteTx<'_> {
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        on_engine!(self, c => sqlx::query(FORGET_REVOKED_TOKENS).bind(now.micros()).execute(c).await?.rows_affected());
-        let revoked = on_engine!(self, c => sqlx::query(REVOKE_TOKEN)
-            .bind(id.uuid())
-            .bind(expires_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+        query(FORGET_REVOKED_TOKENS).bind(now.micros()).execute(self).await?;
+        let revoked = query(REVOKE_TOKEN).bind(id.uuid()).bind(expires_at.micros()).execute(self).await?;
         Ok(revoked == 1)
     }
 }

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{Db, ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, CredentialId, SessionId};
@@ -25,18 +26,19 @@ statements! {
     SESSIONS_OF_PASSKEY = "SELECT id FROM session WHERE account_id = $1 AND passkey_id = $2 AND ended_at IS NULL";
 }
 
-#[derive(sqlx::FromRow)]
-pub(super) struct SessionRow {
-    id: Uuid,
-    pub(super) account_id: Uuid,
-    passkey_id: Uuid,
-    acr: String,
-    amr: String,
-    place: Vec<u8>,
-    started_at: i64,
-    authenticated_at: i64,
-    seen_at: i64,
-    ended_at: Option<i64>,
+row! {
+    pub(super) struct SessionRow {
+        id: Uuid,
+        pub(super) account_id: Uuid,
+        passkey_id: Uuid,
+        acr: String,
+        amr: String,
+        place: Vec<u8>,
+        started_at: i64,
+        authenticated_at: i64,
+        seen_at: i64,
+        ended_at: Option<i64>,
+    }
 }
 
 impl TryFrom<SessionRow> for Session {
@@ -66,8 +68,8 @@ impl TryFrom<SessionRow> for Session {
 impl Db {
     /// Notes a sign of life.
     pub async fn touch_session(&self, id: SessionId, now: Timestamp) -> Result<(), StorageError> {
-        self.write_one(async |tx| {
-            on_engine!(tx, c => sqlx::query(TOUCH_SESSION).bind(id.uuid()).bind(now.micros()).execute(c).await?.rows_affected());
+        self.write(async |tx| {
+            query(TOUCH_SESSION).bind(id.uuid()).bind(now.micros()).execute(tx).await?;
             Ok(())
         })
         .await
@@ -77,8 +79,7 @@ impl Db {
 impl ReadTx<'_> {
     /// The session `id`, ended or not.
     pub async fn session(&mut self, id: SessionId) -> Result<Option<Session>, StorageError> {
-        let row: Option<SessionRow> =
-            on_engine!(self, c => sqlx::query_as(SESSION_BY_ID).bind(id.uuid()).fetch_optional(c).await?);
+        let row: Option<SessionRow> = query(SESSION_BY_ID).bind(id.uuid()).fetch_optional(self).await?;
         row.map(Session::try_from).transpose()
     }
 
@@ -89,12 +90,12 @@ impl ReadTx<'_> {
         seen_after: Timestamp,
         started_after: Timestamp,
     ) -> Result<Vec<Session>, StorageError> {
-        let rows: Vec<SessionRow> = on_engine!(self, c => sqlx::query_as(OPEN_SESSIONS_OF_ACCOUNT)
+        let rows: Vec<SessionRow> = query(OPEN_SESSIONS_OF_ACCOUNT)
             .bind(account.uuid())
             .bind(seen_after.micros())
             .bind(started_after.micros())
-            .fetch_all(c)
-            .await?);
+            .fetch_all(self)
+            .await?;
         rows.into_iter().map(Session::try_from).collect()
     }
 
@@ -104,11 +105,8 @@ impl ReadTx<'_> {
         account: AccountId,
         passkey: CredentialId,
     ) -> Result<Vec<SessionId>, StorageError> {
-        let rows: Vec<(Uuid,)> = on_engine!(self, c => sqlx::query_as(SESSIONS_OF_PASSKEY)
-            .bind(account.uuid())
-            .bind(passkey.uuid())
-            .fetch_all(c)
-            .await?);
+        let rows: Vec<(Uuid,)> =
+            query(SESSIONS_OF_PASSKEY).bind(account.uuid()).bind(passkey.uuid()).fetch_all(self).await?;
         Ok(rows.into_iter().map(|(id,)| SessionId::from_uuid(id)).collect())
     }
 }
@@ -120,7 +118,7 @@ impl WriteTx<'_> {
         session: &Session,
         token_digest: &[u8],
     ) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_SESSION)
+        query(INSERT_SESSION)
             .bind(session.id.uuid())
             .bind(token_digest)
             .bind(session.account_id.uuid())
@@ -129,9 +127,8 @@ impl WriteTx<'_> {
             .bind(amr_text(&session.amr))
             .bind(&session.place)
             .bind(session.started_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(())
     }
 
@@ -141,16 +138,15 @@ impl WriteTx<'_> {
         session: &Session,
         token_digest: &[u8],
     ) -> Result<bool, StorageError> {
-        let updated = on_engine!(self, c => sqlx::query(REAUTHENTICATE_SESSION)
+        let updated = query(REAUTHENTICATE_SESSION)
             .bind(session.id.uuid())
             .bind(token_digest)
             .bind(session.passkey_id.uuid())
             .bind(session.acr.as_str())
             .bind(amr_text(&session.amr))
             .bind(session.authenticated_at.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         Ok(updated == 1)
     }
 
@@ -161,13 +157,8 @@ impl WriteTx<'_> {
         reason: SessionEnd,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let ended = on_engine!(self, c => sqlx::query(END_SESSION)
-            .bind(id.uuid())
-            .bind(now.micros())
-            .bind(reason.as_str())
-            .execute(c)
-            .await?
-            .rows_affected());
+        let ended =
+            query(END_SESSION).bind(id.uuid()).bind(now.micros()).bind(reason.as_str()).execute(self).await?;
         Ok(ended == 1)
     }
 }

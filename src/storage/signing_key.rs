@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::cache_version::Cached;
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::SigningKeyId;
@@ -21,16 +22,17 @@ statements! {
     REWRAP_SIGNING_KEY = "UPDATE signing_key SET wrapped = $2 WHERE id = $1";
 }
 
-#[derive(sqlx::FromRow)]
-struct SigningKeyRow {
-    id: Uuid,
-    kid: String,
-    algorithm: String,
-    state: String,
-    wrapped: Vec<u8>,
-    created_at: i64,
-    activated_at: Option<i64>,
-    retiring_at: Option<i64>,
+row! {
+    struct SigningKeyRow {
+        id: Uuid,
+        kid: String,
+        algorithm: String,
+        state: String,
+        wrapped: Vec<u8>,
+        created_at: i64,
+        activated_at: Option<i64>,
+        retiring_at: Option<i64>,
+    }
 }
 
 impl TryFrom<SigningKeyRow> for StoredSigningKey {
@@ -58,8 +60,7 @@ impl TryFrom<SigningKeyRow> for StoredSigningKey {
 impl ReadTx<'_> {
     /// Every signing key there ever was, oldest first.
     pub async fn signing_keys(&mut self) -> Result<Vec<StoredSigningKey>, StorageError> {
-        let rows: Vec<SigningKeyRow> =
-            on_engine!(self, c => sqlx::query_as(SIGNING_KEYS).fetch_all(c).await?);
+        let rows: Vec<SigningKeyRow> = query(SIGNING_KEYS).fetch_all(self).await?;
         rows.into_iter().map(StoredSigningKey::try_from).collect()
     }
 }
@@ -67,7 +68,7 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Keeps a new key.
     pub async fn insert_signing_key(&mut self, key: &StoredSigningKey) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(INSERT_SIGNING_KEY)
+        query(INSERT_SIGNING_KEY)
             .bind(key.id.uuid())
             .bind(&key.kid)
             .bind(&key.algorithm)
@@ -75,9 +76,8 @@ impl WriteTx<'_> {
             .bind(&key.wrapped)
             .bind(key.created_at.micros())
             .bind(key.activated_at.map(Timestamp::micros))
-            .execute(c)
-            .await?
-            .rows_affected());
+            .execute(self)
+            .await?;
         self.bump_cache_version(Cached::SigningKeys).await
     }
 
@@ -94,19 +94,14 @@ impl WriteTx<'_> {
             SigningKeyState::Retiring => RETIRE_FROM_SIGNING,
             SigningKeyState::Retired => WITHDRAW_SIGNING_KEY,
         };
-        let moved = on_engine!(self, c => sqlx::query(statement)
-            .bind(id.uuid())
-            .bind(now.micros())
-            .execute(c)
-            .await?
-            .rows_affected());
+        let moved = query(statement).bind(id.uuid()).bind(now.micros()).execute(self).await?;
         self.bump_cache_version(Cached::SigningKeys).await?;
         Ok(moved == 1)
     }
 
     /// Replaces the wrapping of a key after the master key was rotated.
     pub async fn rewrap_signing_key(&mut self, id: SigningKeyId, wrapped: &[u8]) -> Result<(), StorageError> {
-        on_engine!(self, c => sqlx::query(REWRAP_SIGNING_KEY).bind(id.uuid()).bind(wrapped).execute(c).await?.rows_affected());
+        query(REWRAP_SIGNING_KEY).bind(id.uuid()).bind(wrapped).execute(self).await?;
         Ok(())
     }
 }

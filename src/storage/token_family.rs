@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::account::{AccountRow, KeyedAccount};
+use super::query::query;
+use super::row::row;
 use super::statements::statements;
-use super::transaction::on_engine;
 use super::{ReadTx, StorageError, WriteTx};
 use crate::base::Timestamp;
 use crate::base::ids::{AccountId, FamilyId, SessionId};
@@ -50,20 +51,21 @@ pub struct LivingFamily {
     pub agreed: ConsentTerms,
 }
 
-#[derive(sqlx::FromRow)]
-struct LivingFamilyRow {
-    family_id: Uuid,
-    client_id: String,
-    session_id: Uuid,
-    authorized: String,
-    offline: bool,
-    confirmation: Option<String>,
-    details: Option<Vec<u8>>,
-    family_created_at: i64,
-    ended_at: Option<i64>,
-    terms: String,
-    #[sqlx(flatten)]
-    account: AccountRow,
+row! {
+    struct LivingFamilyRow {
+        family_id: Uuid,
+        client_id: String,
+        session_id: Uuid,
+        authorized: String,
+        offline: bool,
+        confirmation: Option<String>,
+        details: Option<Vec<u8>>,
+        family_created_at: i64,
+        ended_at: Option<i64>,
+        terms: String,
+    } and {
+        account: AccountRow,
+    }
 }
 
 impl TryFrom<LivingFamilyRow> for LivingFamily {
@@ -102,23 +104,20 @@ impl ReadTx<'_> {
     /// The family `id`, where it has not ended, its account is active, its consent stands, and its session lives unless
     /// it is offline.
     pub async fn living_family(&mut self, id: FamilyId) -> Result<Option<LivingFamily>, StorageError> {
-        let row: Option<LivingFamilyRow> =
-            on_engine!(self, c => sqlx::query_as(LIVING_FAMILY).bind(id.uuid()).fetch_optional(c).await?);
+        let row: Option<LivingFamilyRow> = query(LIVING_FAMILY).bind(id.uuid()).fetch_optional(self).await?;
         row.map(LivingFamily::try_from).transpose()
     }
 
     /// Whether [`ReadTx::living_family`] would find one, and its client is in use: a token that another client has in
     /// exchange rests on that too.
     pub async fn family_stands(&mut self, id: FamilyId) -> Result<bool, StorageError> {
-        let row: Option<(Uuid,)> =
-            on_engine!(self, c => sqlx::query_as(FAMILY_STANDS).bind(id.uuid()).fetch_optional(c).await?);
+        let row: Option<(Uuid,)> = query(FAMILY_STANDS).bind(id.uuid()).fetch_optional(self).await?;
         Ok(row.is_some())
     }
 
     /// Whether the code of this id was redeemed, whatever became of its family.
     pub async fn family_started(&mut self, id: FamilyId) -> Result<bool, StorageError> {
-        let row: Option<(Uuid,)> =
-            on_engine!(self, c => sqlx::query_as(FAMILY_STARTED).bind(id.uuid()).fetch_optional(c).await?);
+        let row: Option<(Uuid,)> = query(FAMILY_STARTED).bind(id.uuid()).fetch_optional(self).await?;
         Ok(row.is_some())
     }
 }
@@ -136,7 +135,7 @@ impl WriteTx<'_> {
             .map(serde_json::to_string)
             .transpose()
             .map_err(|_| unwritable("confirmation that cannot be written"))?;
-        let inserted: Option<(Vec<u8>,)> = on_engine!(self, c => sqlx::query_as(INSERT_FAMILY)
+        let inserted: Option<(Vec<u8>,)> = query(INSERT_FAMILY)
             .bind(family.id.uuid())
             .bind(family.client_id.as_str())
             .bind(&authorized)
@@ -146,8 +145,8 @@ impl WriteTx<'_> {
             .bind(family.account_id.uuid())
             .bind(confirmation.as_deref())
             .bind(family.details.as_deref())
-            .fetch_optional(c)
-            .await?);
+            .fetch_optional(self)
+            .await?;
         Ok(inserted.map(|(wrapped,)| wrapped))
     }
 
@@ -158,13 +157,8 @@ impl WriteTx<'_> {
         reason: FamilyEnd,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let ended = on_engine!(self, c => sqlx::query(END_FAMILY)
-            .bind(id.uuid())
-            .bind(now.micros())
-            .bind(reason.as_str())
-            .execute(c)
-            .await?
-            .rows_affected());
+        let ended =
+            query(END_FAMILY).bind(id.uuid()).bind(now.micros()).bind(reason.as_str()).execute(self).await?;
         Ok(ended == 1)
     }
 
@@ -174,12 +168,12 @@ impl WriteTx<'_> {
         session: SessionId,
         now: Timestamp,
     ) -> Result<Vec<(FamilyId, String)>, StorageError> {
-        let rows: Vec<(Uuid, String)> = on_engine!(self, c => sqlx::query_as(END_FAMILIES_OF_SESSION)
+        let rows: Vec<(Uuid, String)> = query(END_FAMILIES_OF_SESSION)
             .bind(session.uuid())
             .bind(now.micros())
             .bind(FamilyEnd::SessionEnded.as_str())
-            .fetch_all(c)
-            .await?);
+            .fetch_all(self)
+            .await?;
         Ok(named(rows))
     }
 
@@ -191,13 +185,13 @@ impl WriteTx<'_> {
         reason: FamilyEnd,
         now: Timestamp,
     ) -> Result<Vec<(FamilyId, String)>, StorageError> {
-        let rows: Vec<(Uuid, String)> = on_engine!(self, c => sqlx::query_as(END_FAMILIES_AT_CLIENT)
+        let rows: Vec<(Uuid, String)> = query(END_FAMILIES_AT_CLIENT)
             .bind(session.uuid())
             .bind(client.as_str())
             .bind(now.micros())
             .bind(reason.as_str())
-            .fetch_all(c)
-            .await?);
+            .fetch_all(self)
+            .await?;
         Ok(named(rows))
     }
 
@@ -209,13 +203,13 @@ impl WriteTx<'_> {
         reason: FamilyEnd,
         now: Timestamp,
     ) -> Result<Vec<(FamilyId, String)>, StorageError> {
-        let rows: Vec<(Uuid, String)> = on_engine!(self, c => sqlx::query_as(END_FAMILIES_OF_CLIENT)
+        let rows: Vec<(Uuid, String)> = query(END_FAMILIES_OF_CLIENT)
             .bind(account.uuid())
             .bind(client.as_str())
             .bind(now.micros())
             .bind(reason.as_str())
-            .fetch_all(c)
-            .await?);
+            .fetch_all(self)
+            .await?;
         Ok(named(rows))
     }
 }

@@ -3,9 +3,8 @@
 use std::ops::{Deref, DerefMut};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, SqliteConnection};
+use sqlx::{PgConnection, Postgres};
 
-use super::lane::{Lane, Place};
 use super::readers::Reader;
 use crate::domain::audit::SealedEvent;
 
@@ -13,15 +12,15 @@ use crate::domain::audit::SealedEvent;
 pub struct ReadTx<'a>(Held<'a>);
 
 enum Held<'a> {
-    Sqlite(&'a mut SqliteConnection, Option<Place<'a>>),
+    Sqlite(&'a mut rusqlite::Connection),
     Postgres(&'a mut PgConnection),
     PooledSqlite(Reader),
     PooledPostgres(PoolConnection<Postgres>),
 }
 
-/// The engine's own connection, for [`on_engine`] to dispatch on.
+/// The engine's own connection.
 pub(super) enum Connection<'c> {
-    Sqlite(Lane<'c>),
+    Sqlite(&'c rusqlite::Connection),
     Postgres(&'c mut PgConnection),
 }
 
@@ -36,10 +35,8 @@ impl<'a> ReadTx<'a> {
 
     pub(super) fn connection(&mut self) -> Connection<'_> {
         match &mut self.0 {
-            Held::Sqlite(connection, place) => {
-                Connection::Sqlite(Lane::new(connection, place.as_mut().map(Place::reborrow)))
-            }
-            Held::PooledSqlite(connection) => Connection::Sqlite(Lane::new(connection, None)),
+            Held::Sqlite(connection) => Connection::Sqlite(connection),
+            Held::PooledSqlite(connection) => Connection::Sqlite(connection),
             Held::Postgres(connection) => Connection::Postgres(connection),
             Held::PooledPostgres(connection) => Connection::Postgres(connection),
         }
@@ -55,11 +52,10 @@ pub struct WriteTx<'a> {
 
 impl<'a> WriteTx<'a> {
     pub(super) const fn sqlite(
-        connection: &'a mut SqliteConnection,
-        place: Option<Place<'a>>,
+        connection: &'a mut rusqlite::Connection,
         recorded: &'a mut Vec<SealedEvent>,
     ) -> Self {
-        Self { tx: ReadTx(Held::Sqlite(connection, place)), recorded }
+        Self { tx: ReadTx(Held::Sqlite(connection)), recorded }
     }
 
     pub(super) const fn postgres(
@@ -83,14 +79,3 @@ impl<'a> DerefMut for WriteTx<'a> {
         &mut self.tx
     }
 }
-
-/// Runs `$body` with `$connection` bound to the connection of whichever engine is behind `$tx`.
-macro_rules! on_engine {
-    ($tx:expr, $connection:ident => $body:expr) => {
-        match $tx.connection() {
-            $crate::storage::transaction::Connection::Sqlite($connection) => $body,
-            $crate::storage::transaction::Connection::Postgres($connection) => $body,
-        }
-    };
-}
-pub(super) use on_engine;

@@ -25,8 +25,18 @@ const EDGES: &[(&str, &[&str])] = &[
 const TOP: &[&str] = &["app", "cli", "jobs", "main", "lib"];
 
 /// What has no place where only values and decisions live.
-const NOT_PURE: &[&str] =
-    &["async ", ".await", "sqlx", "axum", "tokio", "reqwest", "redis", "std::fs", "std::net::Tcp"];
+const NOT_PURE: &[&str] = &[
+    "async ",
+    ".await",
+    "sqlx",
+    "rusqlite",
+    "axum",
+    "tokio",
+    "reqwest",
+    "redis",
+    "std::fs",
+    "std::net::Tcp",
+];
 
 /// SQL that one of the two engines does not know, or reads differently.
 const NOT_PORTABLE: &[&str] = &[
@@ -105,15 +115,18 @@ fn domain_and_protocol_only_decide() {
 fn sql_stands_in_storage_alone() {
     let others = sources("src").into_iter().filter(|file| module_of(&file.path) != "storage");
     // Log targets may name it, in quotes.
-    let names = |line: &str| line.contains("sqlx::") && !line.contains("\"sqlx::");
-    none(&found(others, |line| names(line).then(|| "sqlx".into())));
+    let drivers = ["sqlx", "rusqlite"];
+    let names = |line: &str, driver: &str| {
+        line.contains(&format!("{driver}::")) && !line.contains(&format!("\"{driver}::"))
+    };
+    none(&found(others, |line| drivers.into_iter().find(|driver| names(line, driver)).map(str::to_owned)));
 }
 
 #[test]
 fn sql_is_portable() {
     let mut wrong = Vec::new();
     for statement in khue::storage::every_statement() {
-        let sql = statement.sql.to_uppercase();
+        let sql = statement.sql.on_postgres.to_uppercase();
         let words = NOT_PORTABLE.iter().filter(|word| sql.contains(**word));
         wrong.extend(words.map(|word| format!("{}: `{}`", statement.name, word.trim())));
     }

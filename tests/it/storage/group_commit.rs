@@ -123,3 +123,24 @@ async fn dropped_anywhere(fresh: engines::FreshDb) {
         assert_eq!(first, free(format!("dropped second {number}")).await, "{number}");
     }
 }
+
+// On one thread: whoever kept it while waiting would wait in vain.
+#[tokio::test]
+async fn a_writer_waits_for_another_process_and_keeps_nobody_from_working() {
+    use sqlx::Connection;
+    let fresh = engines::sqlite().await;
+    let mut other = sqlx::SqliteConnection::connect(&fresh.url).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let db = fresh.db.clone();
+    let writer = tokio::spawn(async move {
+        let (now, span) = (Timestamp::from_seconds(1_000), Duration::from_secs(5));
+        db.write(async |tx| tx.take_lease("job", b"writer", now, span).await).await
+    });
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+        assert!(fresh.db.read().await.unwrap().cache_versions().await.is_ok());
+    }
+    assert!(!writer.is_finished());
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    assert!(writer.await.unwrap().unwrap());
+}

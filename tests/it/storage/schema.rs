@@ -30,13 +30,13 @@ async fn every_statement_is_understood_by_both_engines() {
     let mut seen = 0;
     for statement in every_statement() {
         seen += 1;
-        let on_sqlite = sqlite.prepare(sqlx::SqlStr::from_static(statement.sql)).await.err();
-        let on_postgres = postgres.prepare(sqlx::SqlStr::from_static(statement.sql)).await.err();
+        let on_sqlite = sqlite.prepare(sqlx::SqlStr::from_static(statement.sql.on_sqlite)).await.err();
+        let on_postgres = postgres.prepare(sqlx::SqlStr::from_static(statement.sql.on_postgres)).await.err();
         wrong.extend(on_sqlite.map(|error| format!("{} on SQLite: {error}", statement.name)));
         wrong.extend(on_postgres.map(|error| format!("{} on PostgreSQL: {error}", statement.name)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(seen > 0);
+    assert!(seen > 100);
 }
 
 #[tokio::test]

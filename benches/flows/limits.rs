@@ -13,8 +13,6 @@ use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey,
 };
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection as _};
 
 use crate::arguments::Arguments;
 use crate::connection::Connection;
@@ -38,8 +36,6 @@ pub struct Limits {
     pub flushes: f64,
     /// Durable commits of one SQLite row, per second.
     pub commits: f64,
-    /// One statement's way to the thread of its SQLite connection and back.
-    pub round_trip: Duration,
     /// "hello" over kept-alive connections, per second.
     pub hellos: f64,
     /// What one costs its server in processor time.
@@ -60,9 +56,9 @@ pub async fn measure(arguments: &Arguments) -> Result<Option<Limits>, Fault> {
     };
     let (sign, verify) = signatures()?;
     let flushes = flushes(folder.path())?;
-    let (commits, round_trip) = sqlite(folder.path()).await?;
+    let commits = sqlite(folder.path())?;
     let (hellos, hello_cpu) = hellos().await?;
-    Ok(Some(Limits { sign, verify, flushes, commits, round_trip, hellos, hello_cpu }))
+    Ok(Some(Limits { sign, verify, flushes, commits, hellos, hello_cpu }))
 }
 
 fn signatures() -> Result<(Duration, Duration), Fault> {
@@ -101,28 +97,13 @@ fn flushes(folder: &std::path::Path) -> Result<f64, Fault> {
     Ok(1.0 / each.as_secs_f64())
 }
 
-async fn sqlite(folder: &std::path::Path) -> Result<(f64, Duration), Fault> {
-    let options = SqliteConnectOptions::new()
-        .filename(folder.join("bare.db"))
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full);
-    let mut connection = options.connect().await?;
-    sqlx::raw_sql("CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT)").execute(&mut connection).await?;
-    let watch = Stopwatch::start();
-    let mut count = 0_u32;
-    while watch.elapsed() < SPAN {
-        sqlx::query("INSERT INTO row (text) VALUES ('hello')").execute(&mut connection).await?;
-        count += 1;
-    }
-    let commit = watch.elapsed() / count;
-    let watch = Stopwatch::start();
-    for _ in 0..count {
-        sqlx::query("SELECT 1").execute(&mut connection).await?;
-    }
-    let round_trip = watch.elapsed() / count;
-    connection.close().await?;
-    Ok((1.0 / commit.as_secs_f64(), round_trip))
+fn sqlite(folder: &std::path::Path) -> Result<f64, Fault> {
+    let database = rusqlite::Connection::open(folder.join("bare.db"))?;
+    database.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
+    database.execute_batch("CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT)")?;
+    let mut insert = database.prepare("INSERT INTO row (text) VALUES ('hello')")?;
+    let each = each(|| Ok(insert.execute(()).map(drop)?))?;
+    Ok(1.0 / each.as_secs_f64())
 }
 
 async fn hellos() -> Result<(f64, Duration), Fault> {

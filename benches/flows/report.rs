@@ -26,7 +26,6 @@ impl Report {
         println!("  ring ES256 verification    {:>9.1} µs", micros(limits.verify));
         println!("  fdatasync of a page        {:>9.0} /s", limits.flushes);
         println!("  SQLite durable commit      {:>9.0} /s", limits.commits);
-        println!("  SQLite statement, round trip {:>7.1} µs", micros(limits.round_trip));
         println!(
             "  axum hello, 64 connections {:>9.0} /s, {:.1} µs of server CPU each",
             limits.hellos,

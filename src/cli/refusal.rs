@@ -12,7 +12,7 @@ use crate::demo::DemoError;
 use crate::services::Failure;
 use crate::services::audit::AuditError;
 use crate::services::audit::bundle::ExportError;
-use crate::storage::StorageError;
+use crate::storage::{EngineError, StorageError};
 
 /// One clear line, and a remedy.
 #[derive(Debug)]
@@ -108,11 +108,14 @@ impl From<MasterKeyFileError> for Refusal {
 impl From<StorageError> for Refusal {
     fn from(error: StorageError) -> Self {
         let remedy = match &error {
+            StorageError::Unavailable(EngineError::Busy) => {
+                "end what keeps the database to itself, and try again"
+            }
             StorageError::Unavailable(_) => {
                 "check database.url: its folder must be there and writable, or its server running"
             }
             StorageError::NotCommitted => {
-                "nothing was changed; free space on the database's disk and try again"
+                "nothing was changed; free space on the database's disk, or end what keeps it to itself, and try again"
             }
             StorageError::Inconsistent { .. } => "restore the database from a backup, or report this",
             StorageError::Migration(_) => {

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub(super) struct Calls {
     called: Notify,
-    is_rest_to_be_carried: AtomicBool,
+    has_rest: AtomicBool,
 }
 
 impl Calls {
@@ -19,7 +19,7 @@ impl Calls {
 
     /// Little of the log is left to be carried into the file.
     pub(super) fn carry_the_rest(&self) {
-        self.is_rest_to_be_carried.store(true, Ordering::Relaxed);
+        self.has_rest.store(true, Ordering::Relaxed);
         self.called.notify_one();
     }
 
@@ -28,8 +28,8 @@ impl Calls {
         self.called.notified().await;
     }
 
-    /// Whether the rest of the log is to be carried; asked once for each call.
-    pub(super) fn is_rest_to_be_carried(&self) -> bool {
-        self.is_rest_to_be_carried.swap(false, Ordering::Relaxed)
+    /// Whether the rest of the log is to be carried; it counts as done then.
+    pub(super) fn take_rest(&self) -> bool {
+        self.has_rest.swap(false, Ordering::Relaxed)
     }
 }

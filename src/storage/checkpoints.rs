@@ -50,3 +50,33 @@ pub(super) fn carry(connection: &Connection) -> Result<i64, StorageError> {
     let left = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
     Ok(connection.prepare_cached(CARRY)?.query_row((), left)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn where_something_is_left_the_writer_is_called_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("khue.db").display());
+        let file = SqliteFile::of(&url).unwrap();
+        let (writer, reader) = (file.writer().unwrap(), file.reader().unwrap());
+        writer.execute_batch("CREATE TABLE row (id INTEGER); INSERT INTO row VALUES (1)").unwrap();
+        // Nothing newer than what somebody reads is carried.
+        reader.execute_batch("BEGIN; SELECT * FROM row").unwrap();
+        writer.execute_batch("INSERT INTO row VALUES (2)").unwrap();
+        let calls = Arc::<Calls>::default();
+        let _checkpoints = Checkpoints::start(&file, Arc::clone(&calls)).unwrap();
+        calls.next().await;
+        assert!(calls.take_rest());
+    }
+
+    #[test]
+    fn what_is_carried_is_not_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("khue.db").display());
+        let writer = SqliteFile::of(&url).unwrap().writer().unwrap();
+        writer.execute_batch("CREATE TABLE row (id INTEGER); INSERT INTO row VALUES (1)").unwrap();
+        assert_eq!(carry(&writer).unwrap(), 0);
+    }
+}

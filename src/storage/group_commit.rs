@@ -29,6 +29,8 @@ pub(super) struct GroupCommit {
     writer: Arc<Mutex<Writer>>,
     gathering: Arc<Gathering>,
     calls: Arc<Calls>,
+    /// After the writer: called last, the committer finds it gone, and goes.
+    _last_call: LastCall,
 }
 
 struct Writer {
@@ -37,21 +39,28 @@ struct Writer {
     gathering: Arc<Gathering>,
     /// Whether a job writes right now. Found so by the next one, it means that the last was dropped halfway.
     is_under_way: bool,
+    /// Whether the transaction holds what somebody waits for. Where it is not open any more, that is lost.
+    is_waited_for: bool,
 }
 
 impl GroupCommit {
     pub(super) fn open(file: &SqliteFile) -> Result<Self, StorageError> {
         let gathering = Arc::<Gathering>::default();
         let calls = Arc::<Calls>::default();
-        let writer =
-            Writer { connection: file.writer()?, gathering: Arc::clone(&gathering), is_under_way: false };
-        let writer = Arc::new(Mutex::new(writer));
-        let (committed, called, runtime) = (Arc::downgrade(&writer), Arc::clone(&calls), Handle::current());
+        let writer = Arc::new(Mutex::new(Writer {
+            connection: file.writer()?,
+            gathering: Arc::clone(&gathering),
+            is_under_way: false,
+            is_waited_for: false,
+        }));
+        let (committed, called) = (Arc::downgrade(&writer), Arc::clone(&calls));
+        let runtime = Handle::try_current().map_err(std::io::Error::other).map_err(EngineError::NoThread)?;
         std::thread::Builder::new()
             .name("khue-commits".into())
             .spawn(move || runtime.block_on(commit_groups(&committed, &called)))
             .map_err(EngineError::NoThread)?;
-        Ok(Self { writer, gathering, calls })
+        let _last_call = LastCall(Arc::clone(&calls));
+        Ok(Self { writer, gathering, calls, _last_call })
     }
 
     /// Where the writer is called.
@@ -84,7 +93,7 @@ impl GroupCommit {
         Ok(value)
     }
 
-    /// Records an event that comes by itself. It waits for the commit alone, not for the writers before it.
+    /// Records an event that comes by itself. It needs nothing of the writer: it waits for the next commit alone.
     pub(super) async fn record(&self, event: SealedEvent) -> Result<(), StorageError> {
         let member = self.gathering.join([event]);
         self.calls.commit();
@@ -102,9 +111,11 @@ impl Drop for Wake<'_> {
     }
 }
 
-impl Drop for GroupCommit {
+struct LastCall(Arc<Calls>);
+
+impl Drop for LastCall {
     fn drop(&mut self) {
-        self.calls.commit();
+        self.0.commit();
     }
 }
 
@@ -114,7 +125,7 @@ async fn commit_groups(writer: &Weak<Mutex<Writer>>, calls: &Calls) {
         let Some(writer) = writer.upgrade() else { return };
         let mut writer = writer.lock().await;
         writer.commit().await;
-        if calls.is_rest_to_be_carried() {
+        if calls.take_rest() {
             // Where that fails, the log grows until the next time.
             let _ = carry(&writer.connection);
         }
@@ -124,15 +135,17 @@ async fn commit_groups(writer: &Weak<Mutex<Writer>>, calls: &Calls) {
 impl Writer {
     async fn begin_job(&mut self) -> Result<(), StorageError> {
         self.undo_what_was_dropped();
-        self.begin().await?;
-        self.run("SAVEPOINT job")?;
+        tokio::time::timeout(PATIENCE, self.begin()).await.map_err(|_| EngineError::Busy)??;
+        self.run("SAVEPOINT job").inspect_err(|_| self.lose())?;
         self.is_under_way = true;
         Ok(())
     }
 
     fn keep_job(&mut self) -> Result<(), StorageError> {
         self.is_under_way = false;
-        self.run("RELEASE job").inspect_err(|_| self.lose())
+        self.run("RELEASE job").inspect_err(|_| self.lose())?;
+        self.is_waited_for = true;
+        Ok(())
     }
 
     /// Takes back what the last job wrote.
@@ -149,8 +162,8 @@ impl Writer {
         }
     }
 
-    /// The engine knows nothing of the savepoint: it has given the whole transaction up (a full disk). Whoever is in it hears
-    /// so, and not that the next commit went well.
+    /// The engine has given the whole transaction up (a full disk). Whoever is in it hears so, and not that the next commit
+    /// went well.
     fn lose(&mut self) {
         self.roll_back();
         self.gathering.take().end(false);
@@ -158,42 +171,67 @@ impl Writer {
 
     async fn commit(&mut self) {
         self.undo_what_was_dropped();
+        self.lose_what_was_given_up();
         let mut group = self.gathering.take();
         let recorded = std::mem::take(&mut group.recorded);
         let committed = self.record_and_commit(recorded).await;
-        if committed.is_err() {
-            self.roll_back();
+        match committed {
+            Ok(()) => self.is_waited_for = false,
+            Err(_) => self.roll_back(),
         }
         group.end(committed.is_ok());
     }
 
     async fn record_and_commit(&mut self, recorded: Vec<SealedEvent>) -> Result<(), StorageError> {
         if !recorded.is_empty() {
-            self.begin().await?;
+            self.begin_here()?;
             WriteTx::sqlite(&mut self.connection, &mut Vec::new()).write_recorded(recorded).await?;
         }
         if self.is_open() { self.run("COMMIT") } else { Ok(()) }
     }
 
-    /// Opens the transaction, unless it is open.
+    /// Opens the transaction, unless it is open. Others work while it waits for another process.
     async fn begin(&mut self) -> Result<(), StorageError> {
-        let mut waited = Duration::ZERO;
-        while !self.is_open() {
-            match self.run("BEGIN IMMEDIATE") {
-                Err(StorageError::Unavailable(EngineError::Sqlite(error))) if is_busy(&error) => {
-                    if waited >= PATIENCE {
-                        return Err(EngineError::Busy.into());
-                    }
-                    tokio::time::sleep(LOOK).await;
-                    waited += LOOK;
-                }
-                outcome => return outcome,
-            }
+        while !self.is_opened()? {
+            tokio::time::sleep(LOOK).await;
         }
         Ok(())
     }
 
+    /// The same on the committer's own thread, which also goes on while the runtime ends.
+    fn begin_here(&mut self) -> Result<(), StorageError> {
+        let mut waited = Duration::ZERO;
+        while !self.is_opened()? {
+            if waited >= PATIENCE {
+                return Err(EngineError::Busy.into());
+            }
+            std::thread::sleep(LOOK);
+            waited += LOOK;
+        }
+        Ok(())
+    }
+
+    /// Opens the transaction, unless it is open or another process writes.
+    fn is_opened(&mut self) -> Result<bool, StorageError> {
+        self.lose_what_was_given_up();
+        if self.is_open() {
+            return Ok(true);
+        }
+        match self.run("BEGIN IMMEDIATE") {
+            Ok(()) => Ok(true),
+            Err(StorageError::Unavailable(EngineError::Sqlite(error))) if is_busy(&error) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn lose_what_was_given_up(&mut self) {
+        if self.is_waited_for && !self.is_open() {
+            self.lose();
+        }
+    }
+
     fn roll_back(&mut self) {
+        self.is_waited_for = false;
         if self.is_open() {
             let _ = self.run("ROLLBACK");
         }
@@ -277,11 +315,63 @@ mod tests {
             let outcome = writer.write(async |tx| {
                 neighbour = Some(writer.gathering.join([]));
                 query(GIVE_UP).execute(tx).await?;
+                let goes_on = tx.take_lease("alone", b"writer", Timestamp::from_seconds(0), PATIENCE).await;
+                assert!(goes_on.is_err(), "it would be kept by itself");
                 if has_noticed { Err(StorageError::NotCommitted) } else { Ok(()) }
             });
             assert!(outcome.await.is_err());
             assert!(matches!(neighbour.unwrap().durable().await, Err(StorageError::NotCommitted)));
             assert!(take(&writer, &format!("job {has_noticed}"), 0).await.unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_given_up_between_two_jobs_is_not_told_to_be_durable() {
+        let (_folder, writer) = writer().await;
+        for with_another in [true, false] {
+            let neighbour = {
+                let mut held = writer.writer.lock().await;
+                held.begin_job().await.unwrap();
+                held.keep_job().unwrap();
+                let neighbour = writer.gathering.join([]);
+                held.run("ROLLBACK").unwrap();
+                neighbour
+            };
+            if with_another {
+                assert!(take(&writer, "next", 0).await.unwrap());
+            } else {
+                writer.calls.commit();
+            }
+            assert!(matches!(neighbour.durable().await, Err(StorageError::NotCommitted)));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_leaves_nothing_and_blocks_nobody() {
+        let (_folder, writer) = writer().await;
+        let writer = Arc::new(writer);
+        let panics = Arc::clone(&writer);
+        let outcome = tokio::spawn(async move {
+            let (now, span) = (Timestamp::from_seconds(0), Duration::from_secs(5));
+            panics
+                .write(async |tx| -> Result<(), StorageError> {
+                    tx.take_lease("job", b"panics", now, span).await?;
+                    panic!("on purpose")
+                })
+                .await
+        });
+        assert!(outcome.await.unwrap_err().is_panic());
+        assert!(take(&writer, "job", 0).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn its_thread_ends_with_it() {
+        let (_folder, writer) = writer().await;
+        let calls = writer.calls();
+        drop(writer);
+        // The thread has one, and this test.
+        while Arc::strong_count(&calls) > 1 {
+            tokio::task::yield_now().await;
         }
     }
 }

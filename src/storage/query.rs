@@ -13,14 +13,12 @@ use super::transaction::Connection;
 use super::{ReadTx, StorageError};
 
 /// A statement with its parameters.
-#[derive(Debug)]
 pub(super) struct Query<'q> {
     sql: Sql,
     parameters: Vec<Parameter<'q>>,
 }
 
 /// A parameter. What is absent has a type too: PostgreSQL asks for it.
-#[derive(Debug)]
 pub(super) enum Parameter<'q> {
     Flag(bool),
     Number(Option<i64>),
@@ -43,7 +41,7 @@ impl<'q> Query<'q> {
 
     /// How many rows were written.
     pub(super) async fn execute(self, tx: &mut ReadTx<'_>) -> Result<u64, StorageError> {
-        match tx.connection() {
+        match tx.connection()? {
             Connection::Sqlite(connection) => self.on_sqlite(connection, |statement| {
                 let written = statement.raw_execute()?;
                 Ok(u64::try_from(written).unwrap_or(u64::MAX))
@@ -59,7 +57,7 @@ impl<'q> Query<'q> {
         self,
         tx: &mut ReadTx<'_>,
     ) -> Result<Option<R>, StorageError> {
-        match tx.connection() {
+        match tx.connection()? {
             Connection::Sqlite(connection) => self.on_sqlite(connection, |statement| {
                 let mut rows = statement.raw_query();
                 rows.next()?.map(|row| R::from_row(&Row::Sqlite(row))).transpose()
@@ -73,7 +71,7 @@ impl<'q> Query<'q> {
 
     /// Every row.
     pub(super) async fn fetch_all<R: FromRow>(self, tx: &mut ReadTx<'_>) -> Result<Vec<R>, StorageError> {
-        match tx.connection() {
+        match tx.connection()? {
             Connection::Sqlite(connection) => self.on_sqlite(connection, |statement| {
                 let mut rows = statement.raw_query();
                 let mut read = Vec::new();

@@ -84,12 +84,13 @@ impl WriteTx<'_> {
 
     /// Writes `events`.
     pub(super) async fn write_recorded(&mut self, events: Vec<SealedEvent>) -> Result<(), StorageError> {
-        let mut rest = events.into_iter();
-        while let Some(insert) = INSERTS.get(rest.len().min(LARGEST).wrapping_sub(1)) {
-            let some = rest.len().min(LARGEST);
-            let mut insert = query(insert.sql());
-            for SealedEvent { entry, leaf_hash } in rest.by_ref().take(some) {
-                insert = insert
+        let mut rest = events.into_iter().peekable();
+        while rest.peek().is_some() {
+            let some: Vec<_> = rest.by_ref().take(LARGEST).collect();
+            let Some(insert) = INSERTS.get(some.len() - 1) else { break };
+            let mut entries = query(insert.sql());
+            for SealedEvent { entry, leaf_hash } in some {
+                entries = entries
                     .bind(entry.id.uuid())
                     .bind(entry.at.micros())
                     .bind(entry.schema_version)
@@ -108,7 +109,7 @@ impl WriteTx<'_> {
                     .bind(entry.once_key)
                     .bind(leaf_hash.to_vec());
             }
-            insert.execute(self).await?;
+            entries.execute(self).await?;
         }
         Ok(())
     }

@@ -11,7 +11,8 @@ use crate::base::ids::ServiceTokenId;
 statements! {
     REVOKED_TOKEN = "SELECT id FROM revoked_token WHERE id = $1";
     REVOKE_TOKEN = "INSERT INTO revoked_token (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
-    FORGET_REVOKED_TOKENS = "DELETE FROM revoked_token WHERE expires_at <= $1";
+    FORGET_REVOKED_TOKENS = "DELETE FROM revoked_token WHERE id IN \
+        (SELECT id FROM revoked_token WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100)";
 }
 
 impl ReadTx<'_> {
@@ -23,8 +24,8 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Revokes a token that would run out at `expires_at`; `false` where it was revoked already. Marks of tokens that
-    /// have run out are forgotten.
+    /// Revokes a token that would run out at `expires_at`; `false` where it was revoked already. Of the
+    /// marks of tokens that have run out a hundred are forgotten.
     pub async fn revoke_token(
         &mut self,
         id: ServiceTokenId,

@@ -22,10 +22,10 @@ const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRA
 /// group's notes into a file. The last is how many pages the log may have before the writer itself carries them into the
 /// file: seldom, since that is done beside it all the time; but starting after a crash reads the log once.
 const WRITING_ALL: &str =
-    "PRAGMA cache_size = -8192; PRAGMA temp_store = memory; PRAGMA wal_autocheckpoint = 10000";
+    "PRAGMA cache_size = -32768; PRAGMA temp_store = memory; PRAGMA wal_autocheckpoint = 10000";
 
 /// Where the database is.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct SqliteFile {
     path: PathBuf,
     /// For the migrations, which are run by their own library.
@@ -45,7 +45,7 @@ impl SqliteFile {
 
     /// A connection through which everything is written. It waits for nobody: whoever uses it does.
     pub(super) fn writer(&self) -> Result<Connection, StorageError> {
-        let connection = self.carrier()?;
+        let connection = self.writing()?;
         connection.execute_batch(WRITING_ALL)?;
         connection.busy_timeout(Duration::ZERO)?;
         Ok(connection)
@@ -53,7 +53,12 @@ impl SqliteFile {
 
     /// A connection that carries the log into the file.
     pub(super) fn carrier(&self) -> Result<Connection, StorageError> {
-        let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        self.writing()
+    }
+
+    fn writing(&self) -> Result<Connection, StorageError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let connection = open(&self.path, flags)?;
         connection.execute_batch(WRITING)?;
         Ok(connection)
     }

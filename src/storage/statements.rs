@@ -92,9 +92,10 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_for_both_engines_differ_in_nothing_else() {
+    fn a_dollar_is_a_parameter_wherever_it_stands() {
         for Statement { name, sql } in every_statement() {
-            assert_eq!(sql.on_sqlite, sql.on_postgres.replace('$', "?"), "{name}");
+            let is_number = |rest: &str| rest.starts_with(|next: char| next.is_ascii_digit());
+            assert!(sql.on_postgres.split('$').skip(1).all(is_number), "{name}");
         }
     }
 }

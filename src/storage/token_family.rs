@@ -37,7 +37,8 @@ statements! {
     END_FAMILIES_AT_CLIENT = "UPDATE token_family SET ended_at = $3, end_reason = $4 \
         WHERE session_id = $1 AND client_id = $2 AND ended_at IS NULL AND NOT offline RETURNING id, client_id";
     END_FAMILIES_OF_CLIENT = "UPDATE token_family SET ended_at = $3, end_reason = $4 \
-        WHERE account_id = $1 AND client_id = $2 AND ended_at IS NULL RETURNING id, client_id";
+        WHERE session_id IN (SELECT id FROM session WHERE account_id = $1) AND client_id = $2 AND ended_at IS NULL \
+        RETURNING id, client_id";
 }
 
 /// A family that still gives, and the account it gives of.

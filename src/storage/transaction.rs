@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres};
 
+use super::StorageError;
 use super::readers::Reader;
 use crate::domain::audit::SealedEvent;
 
@@ -20,7 +21,7 @@ enum Held<'a> {
 
 /// The engine's own connection.
 pub(super) enum Connection<'c> {
-    Sqlite(&'c rusqlite::Connection),
+    Sqlite(&'c mut rusqlite::Connection),
     Postgres(&'c mut PgConnection),
 }
 
@@ -33,13 +34,15 @@ impl<'a> ReadTx<'a> {
         Self(Held::PooledPostgres(connection))
     }
 
-    pub(super) fn connection(&mut self) -> Connection<'_> {
-        match &mut self.0 {
+    pub(super) fn connection(&mut self) -> Result<Connection<'_>, StorageError> {
+        Ok(match &mut self.0 {
+            // SQLite has given the transaction up (a full disk): what is written now would be kept by itself.
+            Held::Sqlite(connection) if connection.is_autocommit() => return Err(StorageError::NotCommitted),
             Held::Sqlite(connection) => Connection::Sqlite(connection),
             Held::PooledSqlite(connection) => Connection::Sqlite(connection),
             Held::Postgres(connection) => Connection::Postgres(connection),
             Held::PooledPostgres(connection) => Connection::Postgres(connection),
-        }
+        })
     }
 }
 

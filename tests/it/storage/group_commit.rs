@@ -93,6 +93,8 @@ async fn dropped_anywhere(fresh: engines::FreshDb) {
         async move {
             db.write(async |tx| -> Result<(), StorageError> {
                 tx.take_lease(&format!("{who} first {number}"), b"writer", now, span).await?;
+                // SQLite does not wait by itself: this is where she can be dropped halfway.
+                tokio::task::yield_now().await;
                 tx.take_lease(&format!("{who} second {number}"), b"writer", now, span).await?;
                 Ok(())
             })

@@ -1,7 +1,7 @@
 //! One writer for SQLite that makes everything that is waiting durable with a single flush.
 //!
 //! Writers queue at a fair lock. Each runs inside a savepoint of the group's transaction, and then waits for the commit.
-//! The committer queues at the same lock behind whoever came before it, so a group is exactly what was waiting: one write
+//! The committer queues at the same lock behind whoever came before it, so a group is what was waiting, and no more: one write
 //! alone commits at once, a hundred share one flush. An answer leaves only after its commit.
 //!
 //! A statement is done by whoever asks for it, here and now. A commit waits for the disk: it has a thread of its own.

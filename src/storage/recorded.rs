@@ -87,7 +87,7 @@ impl WriteTx<'_> {
         let mut rest = events.into_iter().peekable();
         while rest.peek().is_some() {
             let some: Vec<_> = rest.by_ref().take(LARGEST).collect();
-            let Some(insert) = INSERTS.get(some.len() - 1) else { break };
+            let insert = INSERTS.get(some.len() - 1).ok_or(StorageError::NotCommitted)?;
             let mut entries = query(insert.sql());
             for SealedEvent { entry, leaf_hash } in some {
                 entries = entries

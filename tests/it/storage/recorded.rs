@@ -77,6 +77,25 @@ async fn whatever_an_entry_says_and_however_often_its_neighbours_are_committed()
     }
 }
 
+// On one thread: whoever kept it while waiting would wait in vain.
+#[tokio::test]
+async fn an_event_by_itself_waits_for_another_process_and_keeps_nobody_from_working() {
+    use sqlx::Connection;
+    let fresh = engines::sqlite().await;
+    let mut other = sqlx::SqliteConnection::connect(&fresh.url).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let db = fresh.db.clone();
+    let recorded = tokio::spawn(async move { db.record(&entry("late", None)).await });
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+        assert!(fresh.db.read().await.unwrap().cache_versions().await.is_ok());
+    }
+    assert!(!recorded.is_finished());
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    recorded.await.unwrap().unwrap();
+    assert_eq!(entries(&fresh).await, 1);
+}
+
 async fn entries(fresh: &engines::FreshDb) -> usize {
     use sqlx::Connection;
     let count = "SELECT COUNT(*) FROM audit_entry";
